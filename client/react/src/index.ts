@@ -1,0 +1,1 @@
+export type { EngineView } from '@belfry/sdk';

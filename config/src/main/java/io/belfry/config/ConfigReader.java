@@ -1,0 +1,193 @@
+package io.belfry.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Reads the settings: `reference.conf`, then a file, the environment and the command line, each of
+/// which wins over those before it.
+public final class ConfigReader {
+  static final String REFERENCE = "io/belfry/config/reference.conf";
+
+  private ConfigReader() {}
+
+  /// Where settings come from, besides the defaults.
+  ///
+  /// @param file HOCON or JSON
+  /// @param environment of which only names that start with `BELFRY_` count
+  /// @param overrides full keys to values, lists with commas
+  public record Sources(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {}
+
+  /// @throws InvalidConfigException with everything that is wrong
+  public static LoadedConfig read(Sources sources) {
+    Layer reference = Layer.ofReference(reference());
+    List<Layer> layers = new ArrayList<>();
+    sources.file().ifPresent(file -> layers.add(Layer.ofFile(parse(file), reference)));
+    layers.add(Layer.ofEnvironment(sources.environment(), reference));
+    layers.add(Layer.ofOverrides(sources.overrides(), reference));
+
+    Map<String, Layer.Entry> entries = new LinkedHashMap<>(reference.entries());
+    List<InvalidConfigException.Problem> problems = new ArrayList<>();
+    for (Layer layer : layers) {
+      entries.putAll(layer.entries());
+      problems.addAll(layer.problems());
+    }
+    Values values = new Values(entries, reference.entries());
+    BelfryConfig config = values.record(ConfigReader::readBelfry);
+    problems.addAll(values.problems());
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    return new LoadedConfig(config, settings(entries));
+  }
+
+  /// The defaults with some settings changed, from nowhere else; for tests and tools.
+  ///
+  /// @param overrides full keys to values, lists with commas
+  /// @throws InvalidConfigException with everything that is wrong
+  public static BelfryConfig withOverrides(Map<String, String> overrides) {
+    return read(new Sources(Optional.empty(), Map.of(), overrides)).config();
+  }
+
+  static Config reference() {
+    return ConfigFactory.parseResources(
+        ConfigReader.class.getClassLoader(),
+        REFERENCE,
+        ConfigParseOptions.defaults().setAllowMissing(false));
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isReadable(file)) {
+      throw unusable(file, "there is no such file, or it cannot be read");
+    }
+    try {
+      return ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+          .resolve();
+    } catch (ConfigException e) {
+      throw unusable(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static InvalidConfigException unusable(Path file, String why) {
+    return new InvalidConfigException(
+        List.of(
+            new InvalidConfigException.Problem("--config", Optional.of(file.toString()), why, "")));
+  }
+
+  private static List<LoadedConfig.Setting> settings(Map<String, Layer.Entry> entries) {
+    List<LoadedConfig.Setting> settings = new ArrayList<>();
+    new TreeMap<>(entries)
+        .forEach((key, entry) ->
+            settings.add(
+                new LoadedConfig.Setting(key, Secrets.show(key, entry.show()), entry.origin())));
+    return settings;
+  }
+
+  static BelfryConfig readBelfry(Values values) {
+    return new BelfryConfig(
+        values.flag("belfry.development"),
+        Path.of(values.text("belfry.dataDirectory")),
+        values.text("belfry.appId"),
+        values.text("belfry.region"),
+        values.record(ConfigReader::readHttp),
+        values.record(ConfigReader::readSignalling),
+        values.record(ConfigReader::readSfu),
+        values.record(ConfigReader::readLog));
+  }
+
+  private static HttpConfig readHttp(Values values) {
+    return new HttpConfig(
+        values.text("belfry.http.host"),
+        values.integer("belfry.http.port"),
+        values.record(ConfigReader::readTls),
+        values.bytes("belfry.http.maxBodyBytes"),
+        values.bytes("belfry.http.maxFrameBytes"),
+        values.integer("belfry.http.maxConnections"),
+        values.texts("belfry.http.allowedOrigins"));
+  }
+
+  private static Optional<TlsConfig> readTls(Values values) {
+    String certificateFile = values.text("belfry.http.tls.certificateFile");
+    String privateKeyFile = values.text("belfry.http.tls.privateKeyFile");
+    if (certificateFile.isEmpty() && privateKeyFile.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new TlsConfig(Path.of(certificateFile), Path.of(privateKeyFile)));
+  }
+
+  private static SignallingConfig readSignalling(Values values) {
+    return new SignallingConfig(
+        values.duration("belfry.signalling.ringTimeout"),
+        values.duration("belfry.signalling.ringTimeoutMin"),
+        values.duration("belfry.signalling.ringTimeoutMax"),
+        values.duration("belfry.signalling.disconnectGrace"),
+        values.duration("belfry.signalling.joinTimeout"),
+        values.duration("belfry.signalling.heartbeatInterval"),
+        values.duration("belfry.signalling.greetingTimeout"),
+        values.duration("belfry.signalling.authTokenLifetime"),
+        values.duration("belfry.signalling.callTokenLifetime"),
+        values.integer("belfry.signalling.maxParticipants"),
+        values.integer("belfry.signalling.maxEventsKept"),
+        values.flag("belfry.signalling.serverAnswersBusy"),
+        values.record(ConfigReader::readDatabase));
+  }
+
+  private static DatabaseConfig readDatabase(Values values) {
+    return new DatabaseConfig(
+        values.text("belfry.signalling.database.url"),
+        values.text("belfry.signalling.database.user"),
+        values.text("belfry.signalling.database.password"),
+        values.integer("belfry.signalling.database.poolSize"));
+  }
+
+  private static SfuConfig readSfu(Values values) {
+    return new SfuConfig(
+        values.integer("belfry.sfu.loops"),
+        values.record(ConfigReader::readUdp),
+        values.texts("belfry.sfu.announcedAddresses"),
+        values.choice("belfry.sfu.io", Implementation.class),
+        values.choice("belfry.sfu.crypto", Implementation.class),
+        values.duration("belfry.sfu.coalesce"),
+        values.record(ConfigReader::readDtls),
+        values.constants("belfry.sfu.srtpProfiles", SrtpProfileName.class),
+        values.duration("belfry.sfu.consentTimeout"),
+        values.duration("belfry.sfu.resumeGrace"),
+        values.integer("belfry.sfu.videoCachePackets"),
+        values.integer("belfry.sfu.audioCachePackets"),
+        values.integer("belfry.sfu.maxSessions"),
+        values.integer("belfry.sfu.maxParticipantsPerSession"),
+        values.integer("belfry.sfu.maxTracksPerParticipant"),
+        values.duration("belfry.sfu.heartbeatInterval"));
+  }
+
+  private static UdpConfig readUdp(Values values) {
+    return new UdpConfig(
+        values.text("belfry.sfu.udp.host"),
+        values.integer("belfry.sfu.udp.port"),
+        values.bytes("belfry.sfu.udp.receiveBufferBytes"),
+        values.bytes("belfry.sfu.udp.sendBufferBytes"));
+  }
+
+  private static DtlsConfig readDtls(Values values) {
+    return new DtlsConfig(
+        values.duration("belfry.sfu.dtls.handshakeTimeout"),
+        values.integer("belfry.sfu.dtls.maxHandshakes"));
+  }
+
+  private static LogConfig readLog(Values values) {
+    return new LogConfig(
+        values.choice("belfry.log.format", LogConfig.Format.class),
+        values.choice("belfry.log.level", LogConfig.Level.class));
+  }
+}

@@ -1,0 +1,58 @@
+package io.belfry.config;
+
+import java.time.Duration;
+
+/// `belfry.signalling`: ringing, presence, tokens and their limits.
+public record SignallingConfig(
+    Duration ringTimeout,
+    Duration ringTimeoutMin,
+    Duration ringTimeoutMax,
+    Duration disconnectGrace,
+    Duration joinTimeout,
+    Duration heartbeatInterval,
+    Duration greetingTimeout,
+    Duration authTokenLifetime,
+    Duration callTokenLifetime,
+    int maxParticipants,
+    int maxEventsKept,
+    boolean serverAnswersBusy,
+    DatabaseConfig database) {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  public SignallingConfig {
+    Checks checks = new Checks();
+    checks.range(
+        "belfry.signalling.ringTimeoutMin", ringTimeoutMin, SECOND, Duration.ofMinutes(10));
+    checks.range("belfry.signalling.ringTimeoutMax", ringTimeoutMax, SECOND, Duration.ofHours(1));
+    if (ringTimeoutMin.compareTo(ringTimeoutMax) > 0) {
+      checks.that(
+          false,
+          "belfry.signalling.ringTimeoutMin",
+          Checks.show(ringTimeoutMin),
+          "not above ringTimeoutMax (" + Checks.show(ringTimeoutMax) + ")");
+    } else {
+      checks.range("belfry.signalling.ringTimeout", ringTimeout, ringTimeoutMin, ringTimeoutMax);
+    }
+    checks.range(
+        "belfry.signalling.disconnectGrace", disconnectGrace, Duration.ZERO, Duration.ofMinutes(5));
+    checks.range("belfry.signalling.joinTimeout", joinTimeout, SECOND, Duration.ofHours(1));
+    checks.range(
+        "belfry.signalling.heartbeatInterval", heartbeatInterval, SECOND, Duration.ofMinutes(5));
+    checks.range(
+        "belfry.signalling.greetingTimeout", greetingTimeout, SECOND, Duration.ofMinutes(5));
+    checks.range(
+        "belfry.signalling.authTokenLifetime",
+        authTokenLifetime,
+        Duration.ofMinutes(1),
+        Duration.ofDays(3650));
+    checks.range(
+        "belfry.signalling.callTokenLifetime",
+        callTokenLifetime,
+        Duration.ofSeconds(10),
+        Duration.ofDays(7));
+    checks.range("belfry.signalling.maxParticipants", maxParticipants, 2, 10_000);
+    checks.range("belfry.signalling.maxEventsKept", maxEventsKept, 1, 100_000);
+    checks.done();
+  }
+}

@@ -1,0 +1,213 @@
+/** The call UI's style sheet. It lives in a shadow root, so it neither leaks nor inherits more than the font. */
+export const STYLES = `
+:host {
+  --belfry-accent: #46c2a5;
+  --belfry-on-accent: #06231c;
+  --belfry-danger: #d92d36;
+  --belfry-warning: #e0a94a;
+  --belfry-page: #0e1516;
+  --belfry-surface: #172123;
+  --belfry-raised: #233133;
+  --belfry-line: #32454766;
+  --belfry-text: #edf4f2;
+  --belfry-quiet: #a7bab7;
+  --belfry-tile: hsl(var(--hue, 170) 18% 17%);
+  --belfry-shadow: 0 8px 28px #0008;
+  --belfry-radius: 14px;
+  display: block;
+  position: relative;
+  width: 100%;
+  height: 100%;
+  min-height: 220px;
+  color-scheme: dark;
+}
+@media (prefers-color-scheme: light) {
+  :host {
+    --belfry-accent: #0f7b68;
+    --belfry-on-accent: #fff;
+    --belfry-page: #e9efed;
+    --belfry-surface: #fff;
+    --belfry-raised: #eaf0ee;
+    --belfry-line: #14201f1f;
+    --belfry-text: #14201f;
+    --belfry-quiet: #54645f;
+    --belfry-tile: hsl(var(--hue, 170) 26% 86%);
+    --belfry-shadow: 0 8px 28px #14201f26;
+    color-scheme: light;
+  }
+}
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+button, select { font: inherit; color: inherit; }
+button { cursor: pointer; border: 0; padding: 0; background: none; display: grid; place-items: center; }
+svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+:focus { outline: none; }
+:focus-visible { outline: 3px solid var(--belfry-accent); outline-offset: 2px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+
+.call {
+  position: absolute; inset: 0;
+  display: flex; flex-direction: column;
+  background: var(--belfry-page); color: var(--belfry-text);
+  font-size: 15px; line-height: 1.4;
+  -webkit-tap-highlight-color: transparent;
+}
+.room { position: relative; flex: 1; min-height: 0; }
+.stage { position: absolute; inset: 8px 8px 0; }
+
+.tile {
+  position: absolute; overflow: hidden; border-radius: var(--belfry-radius);
+  background: var(--belfry-tile);
+  display: grid; place-items: center;
+  transition: inset-inline-start .28s ease, top .28s ease, width .28s ease, height .28s ease, opacity .28s ease;
+}
+.tile::after {
+  content: ''; position: absolute; inset: 0; border-radius: inherit; pointer-events: none;
+  box-shadow: inset 0 0 0 1px var(--belfry-line);
+}
+.tile.is-speaking::after { box-shadow: inset 0 0 0 calc(2px + 3px * var(--level, 0)) var(--belfry-accent); }
+.tile video { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
+.tile.is-mirrored video { transform: scaleX(-1); }
+.tile.is-screen { background: #0a0f10; }
+.tile.is-screen video { object-fit: contain; }
+.tile.is-lost video, .tile.is-lost .avatar { opacity: .35; filter: grayscale(1); }
+.tile[data-role='preview'] { z-index: 2; box-shadow: var(--belfry-shadow); --belfry-radius: 12px; }
+.is-dimmed .tile { opacity: .45; }
+
+.avatar {
+  position: relative; overflow: hidden; flex: none;
+  width: clamp(36px, calc(var(--side, 200px) * .36), 168px); aspect-ratio: 1; border-radius: 50%;
+  display: grid; place-items: center;
+  background: hsl(var(--hue, 170) 42% 38%); color: #fff;
+  font-size: clamp(14px, calc(var(--side, 200px) * .135), 62px); font-weight: 600; letter-spacing: .01em;
+  user-select: none;
+}
+.tile.is-speaking .avatar { box-shadow: 0 0 0 calc(4px + 14px * var(--level, 0)) color-mix(in srgb, var(--belfry-accent) 35%, transparent); }
+.avatar img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
+
+.label {
+  position: absolute; inset-inline-start: 8px; bottom: 8px; max-width: calc(100% - 16px);
+  display: flex; align-items: center; gap: 6px; padding: 4px 10px; border-radius: 999px;
+  background: #0b1112b8; color: #fff; font-size: 13px; font-weight: 500;
+}
+.label .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.label svg { width: 15px; height: 15px; stroke-width: 2.2; }
+.muted-mark { display: grid; color: #ff8f8f; flex: none; }
+.bars { display: flex; align-items: flex-end; gap: 2px; height: 11px; flex: none; }
+.bars i { width: 3px; border-radius: 1px; background: #fff5; }
+.bars i:nth-child(1) { height: 5px; }
+.bars i:nth-child(2) { height: 8px; }
+.bars i:nth-child(3) { height: 11px; }
+.bars[data-quality='good'] i { background: #59d3a5; }
+.bars[data-quality='fair'] i:nth-child(-n + 2) { background: #f0bd5c; }
+.bars[data-quality='poor'] i:nth-child(1) { background: #ff7b72; }
+.tile[data-role='preview'] .label, .tile[data-role='strip'] .label { bottom: 5px; inset-inline-start: 5px; padding: 2px 8px; font-size: 12px; }
+
+.pin {
+  position: absolute; top: 8px; inset-inline-end: 8px; width: 36px; height: 36px; border-radius: 50%;
+  background: #0b1112b8; color: #fff; opacity: 0; transition: opacity .15s;
+}
+.pin svg { width: 18px; height: 18px; }
+.tile:hover .pin, .pin:focus-visible { opacity: 1; }
+.tile[data-role='stage'] .pin { inset-inline-end: 56px; }
+.tile[data-role='preview'] .pin { width: 28px; height: 28px; top: 4px; inset-inline-end: 4px; }
+
+.timer {
+  position: absolute; top: 16px; inset-inline-start: 16px; padding: 4px 10px; border-radius: 999px; z-index: 3;
+  background: #0b1112b8; color: #fff; font-size: 13px; font-weight: 500; font-variant-numeric: tabular-nums;
+}
+.full-screen {
+  position: absolute; top: 16px; inset-inline-end: 16px; width: 36px; height: 36px; border-radius: 50%; z-index: 3;
+  background: #0b1112b8; color: #fff;
+}
+.full-screen svg { width: 18px; height: 18px; }
+
+.pager {
+  position: absolute; bottom: 8px; left: 50%; transform: translateX(-50%); z-index: 3;
+  display: flex; align-items: center; gap: 4px; padding: 2px; border-radius: 999px;
+  background: var(--belfry-surface); box-shadow: var(--belfry-shadow); font-size: 13px; white-space: nowrap;
+}
+.pager button { width: 36px; height: 36px; border-radius: 50%; }
+.pager button:hover { background: var(--belfry-raised); }
+:host(:dir(rtl)) .pager svg { transform: scaleX(-1); }
+
+.status {
+  position: absolute; z-index: 2; left: 50%; top: 22%; transform: translate(-50%, -50%);
+  display: flex; align-items: center; gap: 12px; max-width: calc(100% - 48px);
+  padding: 10px 20px; border-radius: 22px; background: var(--belfry-surface); box-shadow: var(--belfry-shadow);
+  font-weight: 500; text-align: center; text-wrap: balance;
+}
+.spinner {
+  width: 18px; height: 18px; flex: none; border-radius: 50%;
+  border: 2.5px solid var(--belfry-line); border-top-color: var(--belfry-accent);
+  animation: turn .9s linear infinite;
+}
+@keyframes turn { to { transform: rotate(1turn); } }
+
+.notices {
+  position: absolute; z-index: 4; top: 16px; left: 50%; transform: translateX(-50%);
+  display: flex; flex-direction: column; align-items: center; gap: 8px;
+  width: min(560px, calc(100% - 160px)); pointer-events: none;
+}
+.notice {
+  display: flex; align-items: center; gap: 12px; max-width: 100%; pointer-events: auto;
+  padding: 8px 16px; border-radius: 18px;
+  background: var(--belfry-surface); box-shadow: var(--belfry-shadow); font-size: 14px; text-wrap: pretty;
+  border: 1px solid var(--belfry-line);
+}
+.notice button { flex: none; min-height: 34px; padding: 0 14px; border-radius: 999px; background: var(--belfry-accent); color: var(--belfry-on-accent); font-weight: 600; }
+.notice.is-quiet button { background: var(--belfry-raised); color: inherit; }
+.notice.is-problem, .notice.is-warning { border-color: var(--belfry-warning); }
+.notice.is-problem button { width: 34px; padding: 0; background: none; color: inherit; }
+.notice.is-problem button:hover { background: var(--belfry-raised); }
+.notice.is-problem svg { width: 18px; height: 18px; }
+
+.controls {
+  position: relative; flex: none; display: flex; justify-content: center; align-items: center; gap: 12px;
+  padding: 12px 8px max(12px, env(safe-area-inset-bottom));
+}
+.controls > button, .menu > button {
+  width: 52px; height: 52px; border-radius: 50%; background: var(--belfry-surface); color: var(--belfry-text);
+  box-shadow: inset 0 0 0 1px var(--belfry-line); transition: background .15s, color .15s, transform .1s;
+}
+.controls > button:hover, .menu > button:hover, .menu > button[aria-expanded='true'] { background: var(--belfry-raised); }
+.controls > button:active, .menu > button:active { transform: scale(.94); }
+.controls > button.is-off { background: var(--belfry-text); color: var(--belfry-page); }
+.controls > button.is-on { background: var(--belfry-accent); color: var(--belfry-on-accent); }
+.controls > .hang-up { width: 72px; border-radius: 26px; background: var(--belfry-danger); color: #fff; box-shadow: none; }
+.controls > .hang-up:hover { background: color-mix(in srgb, var(--belfry-danger) 86%, #000); }
+.controls > .hang-up svg { width: 28px; height: 28px; }
+
+.menu { position: relative; }
+.panel {
+  position: absolute; z-index: 6; bottom: calc(100% + 14px); left: 50%; transform: translateX(-50%);
+  width: min(300px, calc(100vw - 32px)); padding: 16px; border-radius: 18px;
+  display: flex; flex-direction: column; gap: 14px;
+  background: var(--belfry-surface); box-shadow: var(--belfry-shadow), inset 0 0 0 1px var(--belfry-line);
+}
+fieldset { border: 0; margin: 0; padding: 0; }
+legend, .device { font-size: 13px; color: var(--belfry-quiet); padding: 0; }
+fieldset label { display: flex; align-items: center; gap: 10px; padding: 7px 0; font-size: 15px; cursor: pointer; }
+input { accent-color: var(--belfry-accent); width: 18px; height: 18px; margin: 0; }
+.device { display: flex; flex-direction: column; gap: 4px; }
+.device select {
+  width: 100%; min-height: 40px; padding: 0 10px; border-radius: 10px; font-size: 14px; text-overflow: ellipsis;
+  border: 1px solid var(--belfry-line); background: var(--belfry-raised); color: var(--belfry-text);
+}
+
+@media (max-width: 480px) {
+  .stage { inset: 6px 6px 0; }
+  .controls { gap: 10px; }
+  .notices { top: 60px; width: calc(100% - 28px); }
+  .tile { --belfry-radius: 12px; }
+}
+@media (hover: none) { .pin { opacity: .9; } .tile[data-role='preview'] .pin { display: none; } }
+@media (prefers-reduced-motion: reduce) {
+  .tile, .pin, .controls button { transition: none; }
+  .spinner { animation-duration: 2.5s; }
+}
+@media (forced-colors: active) {
+  .controls > button, .menu > button, .pin, .full-screen { border: 1px solid ButtonText; }
+  .tile.is-speaking { outline: 3px solid Highlight; outline-offset: -3px; }
+}
+`;

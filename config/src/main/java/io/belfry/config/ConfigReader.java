@@ -4,12 +4,17 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -17,6 +22,8 @@ import java.util.TreeMap;
 /// which wins over those before it.
 public final class ConfigReader {
   static final String REFERENCE = "io/belfry/config/reference.conf";
+
+  private static final String HOST = "belfry.http.host";
 
   private ConfigReader() {}
 
@@ -42,6 +49,7 @@ public final class ConfigReader {
       entries.putAll(layer.entries());
       problems.addAll(layer.problems());
     }
+    keepDevelopmentAtHome(entries);
     Values values = new Values(entries, reference.entries());
     BelfryConfig config = values.record(ConfigReader::readBelfry);
     problems.addAll(values.problems());
@@ -59,11 +67,30 @@ public final class ConfigReader {
     return read(new Sources(Optional.empty(), Map.of(), overrides)).config();
   }
 
+  /// The file of defaults as it is written, with what each setting means.
+  public static String referenceText() {
+    try (InputStream in = ConfigReader.class.getClassLoader().getResourceAsStream(REFERENCE)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Config reference() {
     return ConfigFactory.parseResources(
         ConfigReader.class.getClassLoader(),
         REFERENCE,
         ConfigParseOptions.defaults().setAllowMissing(false));
+  }
+
+  /// The demo users' key is public, so strangers are let in only where the operator names an
+  /// address to listen on.
+  private static void keepDevelopmentAtHome(Map<String, Layer.Entry> entries) {
+    Layer.Entry development = Objects.requireNonNull(entries.get("belfry.development"));
+    Layer.Entry host = Objects.requireNonNull(entries.get(HOST));
+    if (development.show().equals("true") && host.origin().equals(Layer.DEFAULT_ORIGIN)) {
+      entries.put(HOST, new Layer.Entry("127.0.0.1", "development mode"));
+    }
   }
 
   private static Config parse(Path file) {

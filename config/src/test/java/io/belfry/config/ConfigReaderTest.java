@@ -60,6 +60,16 @@ class ConfigReaderTest {
   }
 
   @Test
+  void developmentModeListensOnThisMachineOnlyUnlessToldOtherwise() {
+    LoadedConfig loaded = read(Map.of("BELFRY_DEVELOPMENT", "true"));
+    assertEquals("127.0.0.1", loaded.config().http().host());
+    assertEquals("development mode", setting(loaded, "belfry.http.host").origin());
+
+    loaded = read(Map.of("BELFRY_DEVELOPMENT", "true", "BELFRY_HTTP_HOST", "0.0.0.0"));
+    assertEquals("0.0.0.0", loaded.config().http().host());
+  }
+
+  @Test
   void listsInTheEnvironmentHaveCommas() {
     BelfryConfig config =
         read(Map.of("BELFRY_SFU_ANNOUNCED_ADDRESSES", "203.0.113.7, 2001:db8::7")).config();

@@ -1,0 +1,351 @@
+package io.belfry.http.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.belfry.http.HttpRequest;
+import io.belfry.http.Json;
+import io.belfry.http.Routes;
+import io.belfry.http.socket.CloseCode;
+import io.belfry.http.socket.Conversation;
+import io.belfry.http.socket.JsonSocket;
+import io.belfry.http.socket.JsonSocketHandler;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One WebSocket: frames in, to the handler one at a time on a virtual thread that exists only
+/// while there is work; frames out, bounded.
+///
+/// Three kinds of threads meet here. The event loop reads and writes the channel; one worker at a
+/// time handles frames (`isWorking`, guarded by this object's lock, hands that role over); any
+/// thread may send or close.
+final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
+    implements JsonSocket {
+  private static final Logger log = LoggerFactory.getLogger(SocketConnection.class);
+
+  private final Channel channel;
+  private final Routes.Match.Socket socket;
+  private final HttpMetrics metrics;
+  private final SocketSweeper sweeper;
+  private final int maxFrameBytes;
+  private final InetSocketAddress remoteAddress;
+  private final Conversation conversation;
+  private final JsonSocketHandler handler;
+  private final long openedNanos = System.nanoTime();
+  private final AtomicLong outboundBytes = new AtomicLong();
+  private volatile long lastHeardNanos = openedNanos;
+
+  // Guarded by this.
+  private final ArrayDeque<byte[]> inbox = new ArrayDeque<>(2);
+  private boolean isWorking;
+  private boolean isPaused;
+  private boolean isGone;
+
+  /// The first cause of the end, as it is told to the handler and the metrics. Guarded by this.
+  private @Nullable End end;
+
+  // The worker's own: what waits for the answer of the request being handled.
+  private @Nullable Thread worker;
+  private final List<Runnable> afterAnswer = new ArrayList<>(0);
+  private @Nullable End closeAfterAnswer;
+
+  private record End(int code, String reason) {}
+
+  SocketConnection(
+      Channel channel,
+      Routes.Match.Socket socket,
+      HttpRequest upgrade,
+      HttpMetrics metrics,
+      SocketSweeper sweeper,
+      int maxFrameBytes) {
+    this.channel = channel;
+    this.socket = socket;
+    this.metrics = metrics;
+    this.sweeper = sweeper;
+    this.maxFrameBytes = maxFrameBytes;
+    this.remoteAddress = upgrade.remoteAddress();
+    this.handler = socket.endpoint().onOpen(this, upgrade);
+    this.conversation =
+        new Conversation(
+            socket.options().greetingType(), handler, this::send, this::reportDefect);
+  }
+
+  /// Takes the place of the HTTP handlers. On the event loop.
+  void install(ChannelPipeline pipeline) {
+    pipeline
+        .addLast(new Utf8FrameValidator())
+        .addLast(new WebSocketFrameAggregator(maxFrameBytes))
+        .addLast(this);
+    metrics.socketOpened(socket.template());
+    sweeper.add(this);
+    channel.closeFuture().addListener(closed -> onChannelClosed());
+  }
+
+  // ---- frames in, on the event loop
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    lastHeardNanos = System.nanoTime();
+    switch (frame) {
+      case TextWebSocketFrame text -> enqueue(ByteBufUtil.getBytes(text.content()));
+      case PingWebSocketFrame ping ->
+          context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      case CloseWebSocketFrame close -> onCloseFrame(close);
+      case BinaryWebSocketFrame binary ->
+          end(CloseCode.ABUSE, "binary frames are not spoken here (" + binary.content().readableBytes() + " bytes)");
+      default -> {
+        // A pong: it was heard, which is all it is for.
+      }
+    }
+  }
+
+  private void enqueue(byte[] utf8) {
+    boolean isNewWorker = false;
+    boolean isTooMuch = false;
+    synchronized (this) {
+      if (end != null) {
+        return;
+      }
+      inbox.addLast(utf8);
+      if (!isWorking) {
+        isWorking = true;
+        isNewWorker = true;
+      } else if (inbox.size() >= 4 * socket.options().maxQueuedFrames()) {
+        isTooMuch = true;
+      } else if (inbox.size() >= socket.options().maxQueuedFrames() && !isPaused) {
+        // TCP makes the client wait. What the decoder already has may still come, hence the 4.
+        isPaused = true;
+        channel.config().setAutoRead(false);
+      }
+    }
+    if (isTooMuch) {
+      end(CloseCode.ABUSE, "too many frames at once");
+    } else if (isNewWorker) {
+      startWorker();
+    }
+  }
+
+  private void onCloseFrame(CloseWebSocketFrame close) {
+    int code = close.statusCode() < 0 ? CloseCode.DONE : close.statusCode();
+    synchronized (this) {
+      if (end == null) {
+        end = new End(code, close.reasonText());
+      }
+    }
+    channel
+        .writeAndFlush(new CloseWebSocketFrame(close.statusCode() < 0 ? 1000 : code, ""))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable cause) {
+    switch (cause) {
+      case TooLongFrameException tooLong -> end(CloseCode.TOO_LARGE, "frame too large");
+      case CorruptedWebSocketFrameException corrupted ->
+          // The decoder has sent the close frame that fits and closes the connection itself.
+          noteEnd(corrupted.closeStatus().code(), "broken frame");
+      case CorruptedFrameException corrupted -> end(1002, "broken frame");
+      case null, default -> {
+        noteEnd(CloseCode.ABNORMAL, "connection broken");
+        context.close();
+      }
+    }
+  }
+
+  private void onChannelClosed() {
+    sweeper.remove(this);
+    boolean isNewWorker = false;
+    int code;
+    synchronized (this) {
+      if (end == null) {
+        end = new End(CloseCode.ABNORMAL, "connection broken");
+      }
+      code = end.code;
+      isGone = true;
+      if (!isWorking) {
+        isWorking = true;
+        isNewWorker = true;
+      }
+    }
+    metrics.socketClosed(socket.template(), code);
+    if (isNewWorker) {
+      startWorker();
+    }
+  }
+
+  // ---- the worker, on a virtual thread
+
+  private void startWorker() {
+    Thread.ofVirtual().name("socket").start(this::work);
+  }
+
+  private void work() {
+    worker = Thread.currentThread();
+    for (byte[] frame = next(); frame != null; frame = next()) {
+      Conversation.Outcome outcome = conversation.onFrame(frame, System.nanoTime());
+      metrics.frames(socket.template(), outcome.name()).inc();
+      finishRequest();
+      if (outcome == Conversation.Outcome.ABUSE) {
+        end(CloseCode.ABUSE, "too many bad frames");
+      }
+    }
+  }
+
+  private void finishRequest() {
+    if (!afterAnswer.isEmpty()) {
+      List<Runnable> tasks = List.copyOf(afterAnswer);
+      afterAnswer.clear();
+      tasks.forEach(Runnable::run);
+    }
+    if (closeAfterAnswer != null) {
+      End asked = closeAfterAnswer;
+      closeAfterAnswer = null;
+      end(asked.code, asked.reason);
+    }
+  }
+
+  /// The next frame, or null when this worker is to end: because there is none, or for good.
+  private byte @Nullable [] next() {
+    End last;
+    synchronized (this) {
+      byte[] frame = end == null ? inbox.pollFirst() : null;
+      if (frame != null) {
+        if (isPaused && inbox.isEmpty()) {
+          isPaused = false;
+          channel.config().setAutoRead(true);
+        }
+        return frame;
+      }
+      inbox.clear();
+      worker = null;
+      if (!isGone) {
+        isWorking = false;
+        return null;
+      }
+      last = end;
+    }
+    // isWorking stays true: nothing comes after the last call.
+    try {
+      handler.onClosed(last.code, last.reason);
+    } catch (RuntimeException e) {
+      reportDefect(e);
+    }
+    return null;
+  }
+
+  private void reportDefect(Throwable defect) {
+    log.error(
+        "socket.failed incident={} route={}",
+        UUID.randomUUID().toString().substring(0, 8),
+        socket.template(),
+        defect);
+  }
+
+  // ---- JsonSocket, from any thread
+
+  @Override
+  public void send(Object frame) {
+    sendBytes(Json.toBytes(frame));
+  }
+
+  private void sendBytes(byte[] utf8) {
+    synchronized (this) {
+      if (end != null) {
+        return;
+      }
+    }
+    long waiting = outboundBytes.addAndGet(utf8.length);
+    if (waiting > socket.options().maxOutboundBytes()) {
+      // It does not read, so it would not read a close frame either.
+      noteEnd(CloseCode.ABUSE, "reads too slowly");
+      channel.close();
+      return;
+    }
+    channel
+        .writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(utf8)))
+        .addListener(written -> outboundBytes.addAndGet(-utf8.length));
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    if (Thread.currentThread() == worker) {
+      if (closeAfterAnswer == null) {
+        closeAfterAnswer = new End(code, reason);
+      }
+      return;
+    }
+    end(code, reason);
+  }
+
+  @Override
+  public void afterAnswer(Runnable task) {
+    if (Thread.currentThread() == worker) {
+      afterAnswer.add(task);
+    } else {
+      task.run();
+    }
+  }
+
+  @Override
+  public void greeted() {
+    conversation.greeted();
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  // ---- the end
+
+  /// Ends sockets that are overdue. By the sweeper, about once a second.
+  void sweep(long nowNanos) {
+    if (!conversation.isGreeted()
+        && nowNanos - openedNanos >= socket.options().greetingTimeout().toNanos()) {
+      end(CloseCode.GREETING_TOO_LATE, "no " + socket.options().greetingType() + " in time");
+    } else if (nowNanos - lastHeardNanos >= socket.options().silenceTimeout().toNanos()) {
+      noteEnd(CloseCode.ABNORMAL, "silent for too long");
+      channel.close();
+    }
+  }
+
+  void end(int code, String reason) {
+    if (!noteEnd(code, reason)) {
+      return;
+    }
+    channel
+        .writeAndFlush(new CloseWebSocketFrame(code, reason))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private synchronized boolean noteEnd(int code, String reason) {
+    if (end != null) {
+      return false;
+    }
+    end = new End(code, reason);
+    return true;
+  }
+}

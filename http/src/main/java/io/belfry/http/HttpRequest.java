@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters what the route's `{name}` parts matched, decoded
 /// @param query first value of each name, decoded
 /// @param headers by lower-case name; values of a repeated header are in the order received
+@SuppressWarnings("ArrayRecordComponent") // never compared; the body is handed over, not shared
 public record HttpRequest(
     String method,
     String path,
@@ -81,10 +82,12 @@ public record HttpRequest(
   /// Whether the client takes gzip (RFC 9110 §12.5.3).
   public boolean acceptsGzip() {
     String accepted = header("accept-encoding");
-    return accepted != null && accepted.matches("(?i).*\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$)).*");
+    return accepted != null
+        && accepted.matches("(?i).*\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$)).*");
   }
 
-  HttpRequest withParameters(Map<String, String> matched) {
+  /// The same request with what its route matched.
+  public HttpRequest withParameters(Map<String, String> matched) {
     return new HttpRequest(method, path, matched, query, headers, body, remoteAddress);
   }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// gets `index.html`, since the page's own addresses are not files.
 ///
 /// Files whose name holds a hash of the content are cached by browsers for ever, all others are
-/// asked for again with their validator (RFC 9110 §13.1.2). Text goes out as gzip where it is taken.
+/// asked for again with their validator (RFC 9110 §13.1.2). Text goes out as gzip where it is
+/// taken.
 public final class StaticFiles implements HttpHandler {
   private static final Pattern HASHED = Pattern.compile(".*-[A-Za-z0-9_-]{8,}\\.[a-z0-9]+");
 
@@ -71,6 +72,7 @@ public final class StaticFiles implements HttpHandler {
   // Holds only files that exist, so it is bounded by the folder.
   private final Map<String, StoredFile> files = new ConcurrentHashMap<>();
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never given away
   private record StoredFile(
       byte[] content, byte @Nullable [] gzipped, String contentType, String etag) {}
 

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 /// answers in order, and turns into a {@link SocketConnection} on a WebSocket upgrade.
 ///
 /// Fields are touched on the connection's event loop only.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed is closed
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
@@ -223,9 +224,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
               "content-type, authorization, authtoken, apikey, if-match")
           .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
     } else {
-      response
-          .headers()
-          .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "location, etag, link");
+      response.headers().set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "location, etag, link");
     }
   }
 
@@ -267,8 +266,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                     .build())
             .newHandshaker(message);
     if (handshaker == null) {
-      refuse(
-          context, request, nowNanos, 426, "ERR_UPGRADE_REQUIRED", "Only WebSocket version 13.");
+      refuse(context, request, nowNanos, 426, "ERR_UPGRADE_REQUIRED", "Only WebSocket version 13.");
       return;
     }
     // The frame handler is in place before the first frame can be: the handshake replaces the
@@ -284,12 +282,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     context.pipeline().remove("idle");
     handshaker
         .handshake(context.channel(), message)
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                context.close();
-              }
-            });
+        .addListener(done -> {
+          if (!done.isSuccess()) {
+            context.close();
+          }
+        });
     connection.install(context.pipeline());
     context.pipeline().remove(this);
   }

@@ -26,7 +26,8 @@ final class HttpMetrics {
             .labelNames("route", "method", "status")
             .register(registry);
     requestSeconds =
-        Histogram.build("belfry_http_request_seconds", "From the request's last byte to its answer.")
+        Histogram.build(
+                "belfry_http_request_seconds", "From the request's last byte to its answer.")
             .labelNames("route")
             .buckets(.001, .0025, .005, .01, .025, .05, .1, .25, 1, 5)
             .register(registry);
@@ -35,7 +36,8 @@ final class HttpMetrics {
             .labelNames("route")
             .register(registry);
     frames =
-        Counter.build("belfry_http_frames", "Frames received on JSON sockets, by what came of them.")
+        Counter.build(
+                "belfry_http_frames", "Frames received on JSON sockets, by what came of them.")
             .labelNames("route", "outcome")
             .register(registry);
     closes =

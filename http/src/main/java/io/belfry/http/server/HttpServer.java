@@ -91,7 +91,9 @@ public final class HttpServer implements AutoCloseable {
                   new Connections(
                       config, routes, new HttpMetrics(registry), connections, sweeper, tls));
       Channel listener =
-          bootstrap.bind(new InetSocketAddress(config.host(), config.port())).syncUninterruptibly()
+          bootstrap
+              .bind(new InetSocketAddress(config.host(), config.port()))
+              .syncUninterruptibly()
               .channel();
       sweeper.start();
       log.info(
@@ -102,7 +104,7 @@ public final class HttpServer implements AutoCloseable {
       return new HttpServer(group, listener, connections, sweeper);
     } catch (Exception e) { // Netty rethrows the checked cause of a failed bind
       sweeper.close();
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw new IOException(
           "cannot serve HTTP on " + config.host() + ":" + config.port() + ": " + e.getMessage(), e);
     }
@@ -136,6 +138,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /// Sets up each accepted connection, up to the limit.
+  @SuppressWarnings("FutureReturnValueIgnored") // of closing; the close future tells
   private static final class Connections extends ChannelInitializer<Channel> {
     private final HttpConfig config;
     private final Routes routes;
@@ -174,11 +177,10 @@ public final class HttpServer implements AutoCloseable {
       metrics.connectionOpened();
       channel
           .closeFuture()
-          .addListener(
-              closed -> {
-                open.decrementAndGet();
-                metrics.connectionClosed();
-              });
+          .addListener(closed -> {
+            open.decrementAndGet();
+            metrics.connectionClosed();
+          });
       if (tls != null) {
         channel.pipeline().addLast("tls", tls.newHandler(channel.alloc()));
       }
@@ -189,7 +191,8 @@ public final class HttpServer implements AutoCloseable {
           .addLast("body", new HttpObjectAggregator(config.maxBodyBytes()))
           .addLast(
               "requests",
-              new HttpConnection(routes, origins, metrics, sweeper, config.maxFrameBytes(), tls != null));
+              new HttpConnection(
+                  routes, origins, metrics, sweeper, config.maxFrameBytes(), tls != null));
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.belfry.http.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.belfry.http.HttpRequest;
 import io.belfry.http.Json;
 import io.belfry.http.Routes;
@@ -30,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +42,12 @@ import org.slf4j.LoggerFactory;
 /// Three kinds of threads meet here. The event loop reads and writes the channel; one worker at a
 /// time handles frames (`isWorking`, guarded by this object's lock, hands that role over); any
 /// thread may send or close.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed is closed
 final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     implements JsonSocket {
   private static final Logger log = LoggerFactory.getLogger(SocketConnection.class);
+
+  private static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
 
   private final Channel channel;
   private final Routes.Match.Socket socket;
@@ -66,6 +69,8 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   /// The first cause of the end, as it is told to the handler and the metrics. Guarded by this.
   private @Nullable End end;
+
+  private volatile long endedNanos;
 
   // The worker's own: what waits for the answer of the request being handled.
   private @Nullable Thread worker;
@@ -89,8 +94,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     this.remoteAddress = upgrade.remoteAddress();
     this.handler = socket.endpoint().onOpen(this, upgrade);
     this.conversation =
-        new Conversation(
-            socket.options().greetingType(), handler, this::send, this::reportDefect);
+        new Conversation(socket.options().greetingType(), handler, this::send, this::reportDefect);
   }
 
   /// Takes the place of the HTTP handlers. On the event loop.
@@ -115,7 +119,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
           context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
       case CloseWebSocketFrame close -> onCloseFrame(close);
       case BinaryWebSocketFrame binary ->
-          end(CloseCode.ABUSE, "binary frames are not spoken here (" + binary.content().readableBytes() + " bytes)");
+          end(
+              CloseCode.ABUSE,
+              "binary frames are not spoken here (" + binary.content().readableBytes() + " bytes)");
       default -> {
         // A pong: it was heard, which is all it is for.
       }
@@ -150,14 +156,13 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private void onCloseFrame(CloseWebSocketFrame close) {
     int code = close.statusCode() < 0 ? CloseCode.DONE : close.statusCode();
-    synchronized (this) {
-      if (end == null) {
-        end = new End(code, close.reasonText());
-      }
+    if (noteEnd(code, close.reasonText())) {
+      channel
+          .writeAndFlush(new CloseWebSocketFrame(code, ""))
+          .addListener(ChannelFutureListener.CLOSE);
+    } else {
+      channel.close(); // the answer to ours
     }
-    channel
-        .writeAndFlush(new CloseWebSocketFrame(close.statusCode() < 0 ? 1000 : code, ""))
-        .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -245,7 +250,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         isWorking = false;
         return null;
       }
-      last = end;
+      last = Objects.requireNonNull(end);
     }
     // isWorking stays true: nothing comes after the last call.
     try {
@@ -272,10 +277,8 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   }
 
   private void sendBytes(byte[] utf8) {
-    synchronized (this) {
-      if (end != null) {
-        return;
-      }
+    if (isEnded()) {
+      return;
     }
     long waiting = outboundBytes.addAndGet(utf8.length);
     if (waiting > socket.options().maxOutboundBytes()) {
@@ -321,9 +324,13 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   // ---- the end
 
-  /// Ends sockets that are overdue. By the sweeper, about once a second.
+  /// Ends sockets that are overdue. By the sweeper, about twice a second.
   void sweep(long nowNanos) {
-    if (!conversation.isGreeted()
+    if (isEnded()) {
+      if (nowNanos - endedNanos >= CLOSE_TIMEOUT_NANOS) {
+        channel.close();
+      }
+    } else if (!conversation.isGreeted()
         && nowNanos - openedNanos >= socket.options().greetingTimeout().toNanos()) {
       end(CloseCode.GREETING_TOO_LATE, "no " + socket.options().greetingType() + " in time");
     } else if (nowNanos - lastHeardNanos >= socket.options().silenceTimeout().toNanos()) {
@@ -332,20 +339,25 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
   }
 
+  /// Sends a close frame and waits for the client's (RFC 6455 §7.1.1): closing at once could reset
+  /// the connection before the client has read why.
   void end(int code, String reason) {
-    if (!noteEnd(code, reason)) {
-      return;
+    if (noteEnd(code, reason)) {
+      channel.config().setAutoRead(true);
+      channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
     }
-    channel
-        .writeAndFlush(new CloseWebSocketFrame(code, reason))
-        .addListener(ChannelFutureListener.CLOSE);
   }
 
   private synchronized boolean noteEnd(int code, String reason) {
     if (end != null) {
       return false;
     }
+    endedNanos = System.nanoTime();
     end = new End(code, reason);
     return true;
+  }
+
+  private synchronized boolean isEnded() {
+    return end != null;
   }
 }

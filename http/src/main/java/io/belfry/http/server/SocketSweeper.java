@@ -10,7 +10,8 @@ final class SocketSweeper implements AutoCloseable {
   private static final long PERIOD_NANOS = 500_000_000;
 
   private final Set<SocketConnection> sockets = ConcurrentHashMap.newKeySet();
-  private final Thread thread = Thread.ofPlatform().daemon().name("http-sweeper").unstarted(this::run);
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("http-sweeper").unstarted(this::run);
   private volatile boolean isClosed;
 
   void start() {

@@ -74,7 +74,8 @@ public final class Conversation {
     }
     JsonNode id = frame.get("id");
     if (id == null || !id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 1) {
-      return bad(null, ApiException.badRequest("The field id must be a positive integer."), nowNanos);
+      return bad(
+          null, ApiException.badRequest("The field id must be a positive integer."), nowNanos);
     }
     JsonNode type = frame.get("type");
     if (type == null || !type.isTextual()) {

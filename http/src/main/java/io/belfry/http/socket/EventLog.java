@@ -60,6 +60,7 @@ public final class EventLog {
   /// This socket gets no more events; another one that has taken its place stays.
   ///
   /// @return whether it was the attached one
+  @SuppressWarnings("ReferenceEquality") // this very socket
   public synchronized boolean detach(JsonSocket gone) {
     if (socket != gone) {
       return false;

@@ -15,9 +15,9 @@ public interface JsonSocket {
   /// @param code the WebSocket close code (RFC 6455 §7.4)
   void close(int code, String reason);
 
-  /// Runs once the answer to the request that is being handled has been sent; at once when there
-  /// is none. So a greeting's answer goes before the events it lets flow. Only for the thread that
-  /// is in `onRequest`.
+  /// Runs once the answer to the request that is being handled has been sent; at once when there is
+  /// none. So a greeting's answer goes before the events it lets flow. Only for the thread that is
+  /// in `onRequest`.
   void afterAnswer(Runnable task);
 
   /// The greeting was accepted: other requests may now come, and the greeting's time-out is off.

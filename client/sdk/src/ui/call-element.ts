@@ -87,7 +87,14 @@ class RunningCall {
     this.call = h(
       'div',
       { class: 'call', role: 'region', 'aria-label': this.strings.callLabel, tabindex: '-1' },
-      h('div', { class: 'room' }, this.stage, this.timer, this.fullScreen, this.pager, this.notices.element),
+      h(
+        'div',
+        { class: 'room' },
+        this.stage,
+        h('div', { class: 'top' }, this.timer, this.pager),
+        this.fullScreen,
+        this.notices.element,
+      ),
       this.controls.element,
       this.announcer,
     );
@@ -121,7 +128,7 @@ class RunningCall {
     this.notices.update(snapshot);
     this.controls.update(snapshot);
     this.host.dataset.state = snapshot.state;
-    this.call.classList.toggle('is-dimmed', snapshot.state !== 'connected');
+    this.call.classList.toggle('is-dimmed', snapshot.state === 'reconnecting' || snapshot.state === 'ended');
     this.drawClock();
     this.arrange();
     this.pollLevels();
@@ -182,7 +189,7 @@ class RunningCall {
     this.page = layout.page;
     this.pages = layout.pages;
     setShown(this.pager, layout.pages > 1);
-    setText(this.pageText, fill(this.strings.pageOf, { page: layout.page + 1, pages: layout.pages }));
+    setText(this.pageText, `${layout.page + 1} / ${layout.pages}`);
   }
 
   private pin(id: string): void {
@@ -193,7 +200,7 @@ class RunningCall {
   private buildPager(): HTMLElement {
     const back = iconButton('back', this.strings.previousPage, () => this.turnPage(-1));
     const forward = iconButton('forward', this.strings.nextPage, () => this.turnPage(1));
-    return h('div', { class: 'pager', role: 'group' }, back, this.pageText, forward);
+    return h('div', { class: 'pager', role: 'group', 'aria-label': this.strings.pages }, back, this.pageText, forward);
   }
 
   private turnPage(by: number): void {
@@ -220,11 +227,10 @@ class RunningCall {
 
   private drawClock(): void {
     const { joinedAt, state } = this.view.snapshot;
-    const isTicking = joinedAt !== null && state !== 'ended';
-    setShown(this.timer, joinedAt !== null);
-    if (isTicking) {
+    if (joinedAt !== null && state !== 'ended') {
       setText(this.timer, clock(Date.now() - joinedAt));
     }
+    setShown(this.timer, this.timer.textContent !== '');
   }
 
   /** Rings follow the voices, frame by frame, while somebody speaks. */

@@ -58,9 +58,11 @@ export class Controls {
     this.microphone.classList.toggle('is-off', isMicrophoneOff);
     this.camera.classList.toggle('is-off', isCameraOff);
     this.screen.classList.toggle('is-on', local.isScreenSharing);
-    setShown(this.microphone, options.showMuteAudioButton);
-    setShown(this.camera, options.showPauseVideoButton && local.canSendVideo);
-    setShown(this.screen, options.showScreenShareButton && local.canShareScreen && !snapshot.isAudioOnly);
+    const isGoingOn = snapshot.state !== 'ended';
+    setShown(this.microphone, isGoingOn && options.showMuteAudioButton);
+    setShown(this.camera, isGoingOn && options.showPauseVideoButton && local.canSendVideo);
+    setShown(this.screen, isGoingOn && options.showScreenShareButton && local.canShareScreen && !snapshot.isAudioOnly);
+    setShown(this.menu.element, isGoingOn);
     setShown(this.endCall, options.showEndCallButton);
     this.menu.update(snapshot);
   }

@@ -110,9 +110,9 @@ function stageOf({ tiles, mode, pinnedId, speakerId }: LayoutInput): LayoutTile 
   const remotes = tiles.filter((tile) => !tile.isLocal);
   switch (mode) {
     case 'DEFAULT':
-      return remotes.length === 1 ? remotes[0] : undefined;
+      return remotes.length <= 1 ? (remotes[0] ?? tiles[0]) : undefined;
     case 'SPOTLIGHT':
-      return remotes.find((tile) => tile.id === speakerId) ?? remotes[0];
+      return remotes.find((tile) => tile.id === speakerId) ?? remotes[0] ?? tiles[0];
     case 'TILE':
       return undefined;
   }

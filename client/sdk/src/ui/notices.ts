@@ -73,12 +73,16 @@ function notice(looks: string, text: Node | string, action: string, onAction: ()
   return h('div', { class: `notice ${looks}`, role: 'status' }, text, button);
 }
 
-function statusText({ state, endReason }: SessionSnapshot, isAlone: boolean, strings: CallStrings): string | null {
+function statusText(
+  { state, endReason, idleSecondsLeft }: SessionSnapshot,
+  isAlone: boolean,
+  strings: CallStrings,
+): string | null {
   switch (state) {
     case 'connecting':
       return strings.connecting;
     case 'connected':
-      return isAlone ? strings.waiting : null;
+      return isAlone && idleSecondsLeft === null ? strings.waiting : null;
     case 'reconnecting':
       return null;
     case 'ended':

@@ -11,7 +11,7 @@ export const STYLES = `
   --belfry-line: #32454766;
   --belfry-text: #edf4f2;
   --belfry-quiet: #a7bab7;
-  --belfry-tile: hsl(var(--hue, 170) 18% 17%);
+  --belfry-tile-tone: 20% 17%;
   --belfry-shadow: 0 8px 28px #0008;
   --belfry-radius: 14px;
   display: block;
@@ -31,7 +31,7 @@ export const STYLES = `
     --belfry-line: #14201f1f;
     --belfry-text: #14201f;
     --belfry-quiet: #54645f;
-    --belfry-tile: hsl(var(--hue, 170) 26% 86%);
+    --belfry-tile-tone: 30% 84%;
     --belfry-shadow: 0 8px 28px #14201f26;
     color-scheme: light;
   }
@@ -56,8 +56,8 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .stage { position: absolute; inset: 8px 8px 0; }
 
 .tile {
-  position: absolute; overflow: hidden; border-radius: var(--belfry-radius);
-  background: var(--belfry-tile);
+  position: absolute; overflow: hidden; border-radius: var(--belfry-radius); container-type: size;
+  background: hsl(var(--hue, 170) var(--belfry-tile-tone));
   display: grid; place-items: center;
   transition: inset-inline-start .28s ease, top .28s ease, width .28s ease, height .28s ease, opacity .28s ease;
 }
@@ -76,13 +76,14 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 
 .avatar {
   position: relative; overflow: hidden; flex: none;
-  width: clamp(36px, calc(var(--side, 200px) * .36), 168px); aspect-ratio: 1; border-radius: 50%;
+  width: clamp(36px, 36cqmin, 168px); aspect-ratio: 1; border-radius: 50%;
   display: grid; place-items: center;
   background: hsl(var(--hue, 170) 42% 38%); color: #fff;
-  font-size: clamp(14px, calc(var(--side, 200px) * .135), 62px); font-weight: 600; letter-spacing: .01em;
+  font-size: clamp(14px, 13.5cqmin, 62px); font-weight: 600; letter-spacing: .01em;
   user-select: none;
 }
 .tile.is-speaking .avatar { box-shadow: 0 0 0 calc(4px + 14px * var(--level, 0)) color-mix(in srgb, var(--belfry-accent) 35%, transparent); }
+@container (max-height: 130px) { .avatar { margin-bottom: 20px; } }
 .avatar img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
 
 .label {
@@ -112,28 +113,25 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .tile[data-role='stage'] .pin { inset-inline-end: 56px; }
 .tile[data-role='preview'] .pin { width: 28px; height: 28px; top: 4px; inset-inline-end: 4px; }
 
-.timer {
-  position: absolute; top: 16px; inset-inline-start: 16px; padding: 4px 10px; border-radius: 999px; z-index: 3;
-  background: #0b1112b8; color: #fff; font-size: 13px; font-weight: 500; font-variant-numeric: tabular-nums;
+.top {
+  position: absolute; z-index: 3; top: 16px; inset-inline-start: 16px; display: flex; gap: 8px;
+  color: #fff; font-size: 13px; font-weight: 500; font-variant-numeric: tabular-nums;
 }
+.timer, .pager { display: flex; align-items: center; height: 36px; padding: 0 12px; border-radius: 999px; background: #0b1112b8; }
+.pager { padding: 0; }
+.pager button { width: 36px; height: 36px; border-radius: 50%; }
+.pager button:hover { background: #fff2; }
+.pager svg { width: 16px; height: 16px; }
+:host(:dir(rtl)) .pager svg { transform: scaleX(-1); }
 .full-screen {
   position: absolute; top: 16px; inset-inline-end: 16px; width: 36px; height: 36px; border-radius: 50%; z-index: 3;
   background: #0b1112b8; color: #fff;
 }
 .full-screen svg { width: 18px; height: 18px; }
 
-.pager {
-  position: absolute; bottom: 8px; left: 50%; transform: translateX(-50%); z-index: 3;
-  display: flex; align-items: center; gap: 4px; padding: 2px; border-radius: 999px;
-  background: var(--belfry-surface); box-shadow: var(--belfry-shadow); font-size: 13px; white-space: nowrap;
-}
-.pager button { width: 36px; height: 36px; border-radius: 50%; }
-.pager button:hover { background: var(--belfry-raised); }
-:host(:dir(rtl)) .pager svg { transform: scaleX(-1); }
-
 .status {
-  position: absolute; z-index: 2; left: 50%; top: 22%; transform: translate(-50%, -50%);
-  display: flex; align-items: center; gap: 12px; max-width: calc(100% - 48px);
+  position: absolute; z-index: 3; left: 50%; bottom: 56px; transform: translateX(-50%);
+  display: flex; align-items: center; gap: 12px; width: max-content; max-width: calc(100% - 48px);
   padding: 10px 20px; border-radius: 22px; background: var(--belfry-surface); box-shadow: var(--belfry-shadow);
   font-weight: 500; text-align: center; text-wrap: balance;
 }
@@ -176,7 +174,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .controls > button.is-on { background: var(--belfry-accent); color: var(--belfry-on-accent); }
 .controls > .hang-up { width: 72px; border-radius: 26px; background: var(--belfry-danger); color: #fff; box-shadow: none; }
 .controls > .hang-up:hover { background: color-mix(in srgb, var(--belfry-danger) 86%, #000); }
-.controls > .hang-up svg { width: 28px; height: 28px; }
+.controls > .hang-up svg { width: 28px; height: 28px; fill: currentColor; }
 
 .menu { position: relative; }
 .panel {

@@ -71,7 +71,6 @@ export class Tile {
     style.top = `${place.topPx}px`;
     style.width = `${place.widthPx}px`;
     style.height = `${place.heightPx}px`;
-    style.setProperty('--side', `${Math.min(place.widthPx, place.heightPx)}px`);
   }
 
   /** The voice's loudness, in [0, 1], for the ring around the tile. */

@@ -32,7 +32,7 @@ const screen: LayoutTile = { id: 'r0/screen', isScreen: true, isLocal: false };
 describe('computeLayout', () => {
   it.each<[string, Partial<LayoutInput>, Record<string, string>]>([
     ['nobody', { tiles: [] }, {}],
-    ['oneself alone', { tiles: [local] }, { me: 'grid' }],
+    ['oneself alone', { tiles: [local] }, { me: 'stage' }],
     ['a conversation', { tiles: [...remotes(1), local] }, { r0: 'stage', me: 'preview' }],
     ['a conversation, all alike', { mode: 'TILE', tiles: [...remotes(1), local] }, { r0: 'grid', me: 'grid' }],
     ['three', { tiles: [...remotes(2), local] }, { r0: 'grid', r1: 'grid', me: 'grid' }],
@@ -46,7 +46,7 @@ describe('computeLayout', () => {
       { mode: 'SPOTLIGHT', tiles: [...remotes(3), local] },
       { r0: 'stage', me: 'preview' },
     ],
-    ['oneself alone in the spotlight', { mode: 'SPOTLIGHT', tiles: [local] }, { me: 'grid' }],
+    ['oneself alone in the spotlight', { mode: 'SPOTLIGHT', tiles: [local] }, { me: 'stage' }],
     [
       'a screen with faces beside it',
       { tiles: [screen, ...remotes(1), local] },

@@ -1,0 +1,81 @@
+import type { EngineView, ParticipantView, ProblemView, SessionSnapshot } from '@belfry/sdk';
+
+/** An engine that only remembers: its verbs change the snapshot as the real one would. */
+export class FakeView implements EngineView {
+  readonly calls: string[] = [];
+  private readonly listeners = new Set<(snapshot: SessionSnapshot) => void>();
+
+  constructor(public snapshot: SessionSnapshot) {}
+
+  change(change: Partial<SessionSnapshot>): void {
+    this.snapshot = { ...this.snapshot, ...change };
+    this.listeners.forEach((listener) => listener(this.snapshot));
+  }
+
+  subscribe(listener: (snapshot: SessionSnapshot) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  audioLevel(): number {
+    return 0.35 + 0.3 * Math.sin(performance.now() / 120);
+  }
+
+  async setAudioMuted(isAudioMuted: boolean): Promise<void> {
+    this.calls.push(`setAudioMuted ${isAudioMuted}`);
+    this.changeLocal({ isAudioMuted });
+  }
+
+  async setVideoMuted(isVideoMuted: boolean): Promise<void> {
+    this.calls.push(`setVideoMuted ${isVideoMuted}`);
+    this.changeLocal({ isVideoMuted });
+  }
+
+  async startScreenShare(): Promise<void> {
+    this.change({ local: { ...this.snapshot.local, isScreenSharing: true } });
+  }
+
+  async stopScreenShare(): Promise<void> {
+    this.change({ local: { ...this.snapshot.local, isScreenSharing: false } });
+  }
+
+  async setAudioInputDevice(id: string): Promise<void> {
+    this.change({ devices: { ...this.snapshot.devices, audioInputId: id } });
+  }
+
+  async setVideoInputDevice(id: string): Promise<void> {
+    this.change({ devices: { ...this.snapshot.devices, videoInputId: id } });
+  }
+
+  async setAudioOutputDevice(id: string): Promise<void> {
+    this.change({ devices: { ...this.snapshot.devices, audioOutputId: id } });
+  }
+
+  setMode(mode: SessionSnapshot['mode']): void {
+    this.change({ mode });
+  }
+
+  async resumeAudioPlayback(): Promise<void> {
+    this.change({ isAudioPlaybackBlocked: false });
+  }
+
+  dismissProblem(id: number): void {
+    this.change({ problems: this.snapshot.problems.filter((problem: ProblemView) => problem.id !== id) });
+  }
+
+  stayInSession(): void {
+    this.change({ idleSecondsLeft: null });
+  }
+
+  pressEndCall(): void {
+    this.calls.push('pressEndCall');
+    this.change({ state: 'ended', endReason: 'hang-up' });
+  }
+
+  private changeLocal(change: { isAudioMuted?: boolean; isVideoMuted?: boolean }): void {
+    const participants = this.snapshot.participants.map((participant: ParticipantView) =>
+      participant.isLocal ? { ...participant, ...change } : participant,
+    );
+    this.change({ participants, local: { ...this.snapshot.local, ...change } });
+  }
+}

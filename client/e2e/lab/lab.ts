@@ -1,0 +1,142 @@
+import type { CallUiOptions, ParticipantView, SessionSnapshot } from '@belfry/sdk';
+import { mountCallUi } from '../../sdk/src/ui/index.js';
+import { FakeView } from './fake-view.js';
+import { facePicture, screenPicture } from './picture.js';
+
+const NAMES = [
+  'Anna Lindqvist',
+  'Ben Okafor',
+  'Clara Moreau',
+  'Daniel Cho',
+  'Elif Yılmaz',
+  'Farid Haddad',
+  'Greta Holm',
+];
+
+function person(index: number, change: Partial<ParticipantView> = {}): ParticipantView {
+  const name = NAMES[index % NAMES.length]!;
+  return {
+    id: `0000000${index}`.slice(-8),
+    uid: `${name.split(' ')[0]!.toLowerCase()}${index}`,
+    name,
+    avatar: null,
+    isLocal: index === 0,
+    joinedAt: 0,
+    isAudioMuted: false,
+    isVideoMuted: false,
+    isSpeaking: false,
+    quality: 'good',
+    camera: facePicture(index * 67 + 20),
+    screen: null,
+    ...change,
+  };
+}
+
+const noCamera: Partial<ParticipantView> = { camera: null, isVideoMuted: true };
+
+function people(count: number): ParticipantView[] {
+  return Array.from({ length: count }, (_, index) => person(index));
+}
+
+const calm: SessionSnapshot = {
+  state: 'connected',
+  endReason: null,
+  isAudioOnly: false,
+  mode: 'DEFAULT',
+  joinedAt: Date.now() - 134_000,
+  participants: [],
+  dominantSpeakerId: null,
+  local: {
+    isAudioMuted: false,
+    isVideoMuted: false,
+    isScreenSharing: false,
+    canShareScreen: true,
+    canSendVideo: true,
+    hasMicrophone: true,
+    hasCamera: true,
+  },
+  devices: {
+    audioInputs: [device('audioinput', 'm1', 'Desk microphone'), device('audioinput', 'm2', 'Headset')],
+    audioOutputs: [device('audiooutput', 's1', 'Headset')],
+    videoInputs: [device('videoinput', 'c1', 'Front camera')],
+    audioInputId: 'm1',
+    audioOutputId: 's1',
+    videoInputId: 'c1',
+  },
+  problems: [],
+  isAudioPlaybackBlocked: false,
+  idleSecondsLeft: null,
+};
+
+function device(kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo {
+  return { kind, deviceId, label, groupId: '', toJSON: () => ({}) };
+}
+
+const audioOnly = { ...calm.local, canSendVideo: false, isVideoMuted: true, hasCamera: false };
+
+/** What the tests look at, by name. */
+const SCENES: Record<string, () => Partial<SessionSnapshot>> = {
+  connecting: () => ({ state: 'connecting', joinedAt: null, participants: [person(0)] }),
+  waiting: () => ({ participants: [person(0)] }),
+  conversation: () => ({ participants: [person(0), person(1, { isSpeaking: true })] }),
+  muted: () => ({
+    participants: [
+      person(0, { ...noCamera, isAudioMuted: true }),
+      person(1, { ...noCamera, isAudioMuted: true, quality: 'poor' }),
+    ],
+    local: { ...calm.local, isAudioMuted: true, isVideoMuted: true },
+  }),
+  'audio-only': () => ({
+    isAudioOnly: true,
+    local: audioOnly,
+    participants: [person(0, noCamera), person(1, { ...noCamera, isSpeaking: true })],
+  }),
+  three: () => ({ participants: [person(0), person(1, { isSpeaking: true }), person(2, noCamera)] }),
+  six: () => ({
+    participants: [
+      ...people(3),
+      person(3, { ...noCamera, isSpeaking: true }),
+      person(4, { isAudioMuted: true, quality: 'fair' }),
+      person(5, { quality: 'lost' }),
+    ],
+  }),
+  fifty: () => ({
+    participants: [person(0), ...Array.from({ length: 49 }, (_, index) => person(index + 1, noCamera))],
+  }),
+  screen: () => ({
+    participants: [person(0), person(1, { screen: screenPicture(), isSpeaking: true }), person(2, noCamera)],
+  }),
+  sharing: () => ({ participants: people(2), local: { ...calm.local, isScreenSharing: true } }),
+  spotlight: () => ({ mode: 'SPOTLIGHT', participants: people(4), dominantSpeakerId: '00000002' }),
+  reconnecting: () => ({ state: 'reconnecting', participants: people(2) }),
+  problems: () => ({
+    participants: [person(0, noCamera), person(1)],
+    local: { ...calm.local, hasCamera: false, isVideoMuted: true },
+    isAudioPlaybackBlocked: true,
+    problems: [
+      {
+        id: 1,
+        code: 'ERR_CAMERA_REFUSED',
+        message:
+          'This page may not use your camera. Allow it in the site settings beside the address, then turn it on again.',
+      },
+    ],
+  }),
+  idle: () => ({ participants: [person(0)], idleSecondsLeft: 42 }),
+  ended: () => ({ state: 'ended', endReason: 'failed', participants: people(2) }),
+};
+
+const query = new URLSearchParams(location.search);
+const flags = (query.get('hide') ?? '').split(',');
+const options: CallUiOptions = {
+  showEndCallButton: !flags.includes('end'),
+  showMuteAudioButton: !flags.includes('audio'),
+  showPauseVideoButton: !flags.includes('video'),
+  showScreenShareButton: !flags.includes('screen'),
+  showModeButton: !flags.includes('mode'),
+  strings: JSON.parse(query.get('strings') ?? '{}') as Record<string, string>,
+};
+document.documentElement.dir = query.get('dir') ?? 'ltr';
+const view = new FakeView({ ...calm, ...SCENES[query.get('scene') ?? 'conversation']!() });
+const ui = mountCallUi(document.getElementById('call')!, view, options);
+Object.assign(window, { view, ui, person });

@@ -31,6 +31,7 @@ public final class Main {
 
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new Main())
+        .addSubcommand(new RunCommand(out))
         .addSubcommand(new ConfigCommand(out))
         .setOut(out)
         .setErr(err)

@@ -1,0 +1,70 @@
+import type { CometChatCallsException } from '../errors.js';
+import type { SessionParticipant } from './participant.js';
+
+/** The devices there are. */
+export interface MediaDeviceList {
+  videoInputDevices: MediaDeviceInfo[];
+  audioInputDevices: MediaDeviceInfo[];
+  audioOutputDevices: MediaDeviceInfo[];
+}
+
+/** Who was muted, and by whom. */
+export interface UserMuted {
+  muted: SessionParticipant;
+  mutedBy: SessionParticipant;
+}
+
+/** What an app can hear about a running session. Give the ones you need. */
+export interface OngoingCallCallbacks {
+  /** Somebody else joined. */
+  onUserJoined?(user: SessionParticipant): void;
+  /** Somebody else left, or their connection was lost for too long. */
+  onUserLeft?(user: SessionParticipant): void;
+  /** Everybody in the session, oneself included, after every change. */
+  onUserListUpdated?(users: SessionParticipant[]): void;
+  /** A device was plugged in or out, or permission told their names. */
+  onMediaDeviceListUpdated?(devices: MediaDeviceList): void;
+  onRecordingStarted?(event: { user: { name: string; uid: string } }): void;
+  onRecordingStopped?(): void;
+  /** The local screen is shared. */
+  onScreenShareStarted?(): void;
+  onScreenShareStopped?(): void;
+  /** Somebody else's microphone was muted. */
+  onUserMuted?(event: UserMuted): void;
+  onUserUnMuted?(user: SessionParticipant): void;
+  onCallSwitchedToVideo?(event: {
+    sessionId: string;
+    initiator: SessionParticipant;
+    responder: SessionParticipant;
+  }): void;
+  /** The other one of two left, or the call was ended: close the calling screen. Not after one's own end button. */
+  onCallEnded?(): void;
+  /** Alone for too long: the session is over. */
+  onSessionTimeout?(): void;
+  /** The end button was pressed; the app ends the call and the session. Without it the session ends at once. */
+  onCallEndButtonPressed?(): void;
+  onError?(error: CometChatCallsException): void;
+}
+
+/** Listens to a session: `new CometChatCalls.OngoingCallListener({ … })`. */
+export class OngoingCallListener {
+  declare onUserJoined?: OngoingCallCallbacks['onUserJoined'];
+  declare onUserLeft?: OngoingCallCallbacks['onUserLeft'];
+  declare onUserListUpdated?: OngoingCallCallbacks['onUserListUpdated'];
+  declare onMediaDeviceListUpdated?: OngoingCallCallbacks['onMediaDeviceListUpdated'];
+  declare onRecordingStarted?: OngoingCallCallbacks['onRecordingStarted'];
+  declare onRecordingStopped?: OngoingCallCallbacks['onRecordingStopped'];
+  declare onScreenShareStarted?: OngoingCallCallbacks['onScreenShareStarted'];
+  declare onScreenShareStopped?: OngoingCallCallbacks['onScreenShareStopped'];
+  declare onUserMuted?: OngoingCallCallbacks['onUserMuted'];
+  declare onUserUnMuted?: OngoingCallCallbacks['onUserUnMuted'];
+  declare onCallSwitchedToVideo?: OngoingCallCallbacks['onCallSwitchedToVideo'];
+  declare onCallEnded?: OngoingCallCallbacks['onCallEnded'];
+  declare onSessionTimeout?: OngoingCallCallbacks['onSessionTimeout'];
+  declare onCallEndButtonPressed?: OngoingCallCallbacks['onCallEndButtonPressed'];
+  declare onError?: OngoingCallCallbacks['onError'];
+
+  constructor(callbacks: OngoingCallCallbacks) {
+    Object.assign(this, callbacks);
+  }
+}

@@ -1,0 +1,527 @@
+import { asException, clientError, type CometChatException } from '../errors.js';
+import { Emitter } from '../emitter.js';
+import type { Platform } from '../platform.js';
+import { SessionSocket } from '../transport/session-socket.js';
+import type { FinalClose, SocketState } from '../transport/json-socket.js';
+import type { JoinAnswer, LeaveReason, ParticipantJson } from '../transport/wire.js';
+import { AudioOutput } from './audio-output.js';
+import { IdleTimer } from './idle-timer.js';
+import { LocalMedia } from './local-media.js';
+import type { MediaPlatform } from './media-platform.js';
+import { Monitor, type Monitored } from './monitor.js';
+import { deviceError, namedError, screenError, type DeviceKind } from './problems.js';
+import { Publisher } from './publisher.js';
+import { Roster, type RosterChange } from './roster.js';
+import { SnapshotBuilder, type SnapshotParts } from './snapshot.js';
+import { Subscriber } from './subscriber.js';
+import type { CallMode, DevicesView, EndReason, EngineView, SessionSnapshot, SessionState, TrackSource } from './view.js';
+
+export interface CallEngineOptions {
+  readonly platform: Platform;
+  readonly media: MediaPlatform;
+  /** The session socket's address. */
+  readonly url: string;
+  readonly token: string;
+  readonly isAudioOnly: boolean;
+  readonly isAudioMuted: boolean;
+  readonly isVideoMuted: boolean;
+  readonly mode: CallMode;
+  /** Seconds alone in the session after which it ends; 0 for never. */
+  readonly idleTimeoutSeconds: number;
+}
+
+/** What happens in a session, for the callbacks of the public API. */
+export interface EngineEvents {
+  userJoined: ParticipantJson;
+  userLeft: { user: ParticipantJson; reason: LeaveReason };
+  userListUpdated: ParticipantJson[];
+  userMuteChanged: { user: ParticipantJson; before: ParticipantJson };
+  /** There were two, and the other one left. */
+  lastRemoteLeft: undefined;
+  devicesUpdated: DevicesView;
+  screenShareStarted: undefined;
+  screenShareStopped: undefined;
+  error: CometChatException;
+  endCallPressed: undefined;
+  /** It stayed alone for too long; `ended` follows. */
+  sessionTimedOut: undefined;
+  ended: EndReason;
+}
+
+const DEVICE_OF: Partial<Record<TrackSource, DeviceKind>> = { microphone: 'microphone', camera: 'camera' };
+
+/**
+ * One participation in a session, from joining to the end: the session socket, the two peer connections, the local devices and the
+ * sound of the others. It draws nothing; a user interface reads it as an {@link EngineView}.
+ */
+export class CallEngine implements EngineView {
+  readonly events = new Emitter<EngineEvents>();
+  private readonly socket: SessionSocket;
+  private readonly roster = new Roster();
+  private readonly local: LocalMedia;
+  private readonly output: AudioOutput;
+  private readonly monitor: Monitor;
+  private readonly idle: IdleTimer;
+  private readonly builder: SnapshotBuilder;
+  private readonly stopPageHide: () => void;
+  private publisher: Publisher | undefined;
+  private subscriber: Subscriber | undefined;
+  private localId: string | undefined;
+  private endReason: EndReason | null = null;
+  /** Why the server did not let us in. */
+  private failure: CometChatException | undefined;
+  private isAudioMuted: boolean;
+  private isVideoMuted: boolean;
+  private mode: CallMode;
+  /** One change of the local devices at a time, in the order they were asked for. */
+  private deviceQueue: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: CallEngineOptions) {
+    const { platform, media } = options;
+    this.isAudioMuted = options.isAudioMuted;
+    this.isVideoMuted = options.isVideoMuted || options.isAudioOnly;
+    this.mode = options.mode;
+    this.builder = new SnapshotBuilder(() => this.parts());
+    const invalidate = () => this.builder.invalidate();
+    this.local = new LocalMedia(
+      media,
+      platform.localStore,
+      () => this.onDevices(),
+      (source) => void this.onLocalTrackEnded(source),
+    );
+    this.output = new AudioOutput(media, this.local.chosen('speaker'), invalidate);
+    this.monitor = new Monitor(platform.clock, this.monitored(), invalidate);
+    this.idle = new IdleTimer(platform.clock, options.idleTimeoutSeconds, invalidate, () => {
+      this.events.emit('sessionTimedOut', undefined);
+      this.end('idle');
+    });
+    this.socket = new SessionSocket({
+      platform,
+      url: options.url,
+      token: options.token,
+      muted: () => ({ isAudioMuted: this.isAudioMuted, isVideoMuted: this.isVideoMuted }),
+    });
+    this.stopPageHide = media.onPageHide(() => this.end('hang-up'));
+    this.listenToSocket();
+  }
+
+  /** Joins and publishes. Resolves once joined; media connects right after. Rejects when the session cannot be joined. */
+  async start(): Promise<void> {
+    const joined = new Promise<void>((resolve, reject) => {
+      this.socket.events.on('joined', () => resolve());
+      this.events.on('ended', () => reject(this.failure ?? clientError('ERR_SESSION_ENDED')));
+    });
+    // Devices open while the socket connects: a prompt delays nobody's hearing.
+    void this.changeDevices(() => this.openInitialDevices());
+    this.socket.open();
+    await joined;
+  }
+
+  /** Leaves and releases everything: devices, connections, sound, timers, listeners. Safe to call twice. */
+  dispose(): void {
+    this.end('hang-up');
+    this.events.clear();
+    this.builder.close();
+  }
+
+  isLocal(participantId: string): boolean {
+    return participantId === this.localId;
+  }
+
+  // ---- EngineView ----
+
+  get snapshot(): SessionSnapshot {
+    return this.builder.current();
+  }
+
+  subscribe(listener: (snapshot: SessionSnapshot) => void): () => void {
+    return this.builder.subscribe(listener);
+  }
+
+  audioLevel(participantId: string): number {
+    return this.monitor.level(participantId);
+  }
+
+  setAudioMuted(muted: boolean): Promise<void> {
+    return this.changeDevices(async () => {
+      if (muted === this.isAudioMuted) return;
+      const held = this.local.track('microphone');
+      if (held) held.enabled = !muted;
+      else if (!muted && !(await this.openAndSend('microphone'))) return;
+      this.isAudioMuted = muted;
+      this.tellMuted();
+    });
+  }
+
+  setVideoMuted(muted: boolean): Promise<void> {
+    return this.changeDevices(async () => {
+      if (muted === this.isVideoMuted || this.options.isAudioOnly) return;
+      if (muted) {
+        this.local.stop('camera');
+        await this.publisher?.replace('camera', null);
+      } else if (!(await this.openAndSend('camera'))) {
+        return;
+      }
+      this.isVideoMuted = muted;
+      this.tellMuted();
+    });
+  }
+
+  startScreenShare(): Promise<void> {
+    return this.changeDevices(async () => {
+      if (this.local.track('screen')) return;
+      try {
+        const { screen, screenAudio } = await this.local.openScreen();
+        await this.publisher?.add('screen', screen);
+        if (screenAudio) await this.publisher?.add('screenAudio', screenAudio);
+      } catch (thrown) {
+        const error = screenError(thrown);
+        if (error) this.report(error);
+        return;
+      }
+      void this.publisher?.negotiate();
+      this.events.emit('screenShareStarted', undefined);
+    });
+  }
+
+  stopScreenShare(): Promise<void> {
+    return this.changeDevices(() => this.withdrawScreen());
+  }
+
+  setAudioInputDevice(deviceId: string): Promise<void> {
+    this.local.choose('microphone', deviceId);
+    return this.changeDevices(() => this.reopen('microphone', this.isAudioMuted));
+  }
+
+  setVideoInputDevice(deviceId: string): Promise<void> {
+    this.local.choose('camera', deviceId);
+    return this.changeDevices(() => this.reopen('camera', this.isVideoMuted));
+  }
+
+  async setAudioOutputDevice(deviceId: string): Promise<void> {
+    try {
+      await this.output.setDevice(deviceId);
+      this.local.choose('speaker', deviceId);
+    } catch (thrown) {
+      this.report(asException(thrown));
+    }
+    this.builder.invalidate();
+  }
+
+  setMode(mode: CallMode): void {
+    this.mode = mode;
+    this.builder.invalidate();
+  }
+
+  async resumeAudioPlayback(): Promise<void> {
+    await this.output.resume();
+  }
+
+  dismissProblem(id: number): void {
+    this.builder.dismissProblem(id);
+  }
+
+  stayInSession(): void {
+    this.idle.restart();
+  }
+
+  pressEndCall(): void {
+    this.events.emit('endCallPressed', undefined);
+  }
+
+  // ---- the session ----
+
+  private listenToSocket(): void {
+    const { events } = this.socket;
+    events.on('state', ({ state, final }) => this.onSocketState(state, final));
+    events.on('joined', ({ answer, isResumed }) => this.onJoined(answer, isResumed));
+    events.on('onUserJoined', ({ user }) => this.applyRoster(this.roster.put(user)));
+    events.on('onUserLeft', ({ user, reason }) => this.applyRoster(this.roster.remove(user, reason)));
+    events.on('onUserMuteChanged', ({ user }) => this.applyRoster(this.roster.put(user)));
+    events.on('onUserListUpdated', ({ users }) => {
+      this.applyRoster(this.roster.replace(users));
+      this.events.emit('userListUpdated', this.roster.all);
+    });
+    events.on('onSubscribeOffer', (offer) => this.subscriber?.onOffer(offer));
+    events.on('onSessionClosed', () => this.end('closed-by-server'));
+  }
+
+  private onJoined(answer: JoinAnswer, isResumed: boolean): void {
+    this.localId = answer.participantId;
+    if (isResumed) {
+      this.applyRoster(this.roster.replace(answer.users));
+      this.publisher?.onSocketBack();
+      this.subscriber?.onSocketBack();
+      this.tellMuted();
+    } else {
+      this.builder.joinedAt = Number(answer.joinedAt);
+      this.openConnections(answer.iceServers);
+      this.applyRoster(this.roster.replace(answer.users));
+      this.monitor.start();
+    }
+    this.events.emit('userListUpdated', this.roster.all);
+    this.builder.invalidate();
+  }
+
+  /** Two fresh peer connections; after a gap that was too long they replace dead ones. */
+  private openConnections(iceServers: RTCIceServer[]): void {
+    this.publisher?.close();
+    this.subscriber?.close();
+    const { media, platform } = this.options;
+    const { clock } = platform;
+    const configuration: RTCConfiguration = { iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
+    const onLink = () => this.builder.invalidate();
+    const onStuck = () => this.report(clientError('ERR_MEDIA_FAILED'));
+    const onError = (error: CometChatException) => this.report(error);
+    const publisher = new Publisher({
+      peerConnection: media.createPeerConnection(configuration),
+      clock,
+      publish: (sdp, tracks) => this.socket.request('publish', { sdp, tracks }),
+      onLink,
+      onStuck,
+      onError,
+    });
+    this.publisher = publisher;
+    this.subscriber = new Subscriber({
+      peerConnection: media.createPeerConnection(configuration),
+      clock,
+      answer: (revision, sdp) => this.socket.request('subscribeAnswer', { revision, sdp }),
+      restart: () => this.socket.request('restartSubscribe', {}),
+      onTracks: () => this.onRemoteTracks(),
+      onLink,
+      onStuck,
+      onError,
+    });
+    void this.publishAll(publisher);
+  }
+
+  /** The microphone and the camera have their places from the start, so that unmuting needs no negotiation. */
+  private async publishAll(publisher: Publisher): Promise<void> {
+    await publisher.add('microphone', this.local.track('microphone') ?? null);
+    if (!this.options.isAudioOnly) await publisher.add('camera', this.local.track('camera') ?? null);
+    for (const source of ['screen', 'screenAudio'] as const) {
+      const track = this.local.track(source);
+      if (track) await publisher.add(source, track);
+    }
+    await publisher.negotiate();
+  }
+
+  private onSocketState(state: SocketState, final: FinalClose | undefined): void {
+    if (state === 'closed' && this.endReason === null) {
+      this.failure = final?.error;
+      if (final?.error) this.report(final.error);
+      const reasons: Record<number, EndReason> = { 4409: 'replaced', 4410: 'closed-by-server' };
+      this.end(reasons[final?.code ?? 0] ?? 'failed');
+    }
+    this.builder.invalidate();
+  }
+
+  private applyRoster(changes: readonly RosterChange[]): void {
+    for (const change of changes) {
+      const isLocal = change.user.id === this.localId;
+      switch (change.type) {
+        case 'joined':
+          if (!isLocal) this.events.emit('userJoined', change.user);
+          break;
+        case 'left':
+          this.events.emit('userLeft', change);
+          if (!isLocal && this.roster.size === 1) this.events.emit('lastRemoteLeft', undefined);
+          break;
+        case 'muteChanged':
+          if (!isLocal) this.events.emit('userMuteChanged', change);
+          break;
+      }
+    }
+    this.idle.setAlone(this.endReason === null && this.roster.size <= 1);
+    this.builder.invalidate();
+  }
+
+  private onRemoteTracks(): void {
+    const audio = (this.subscriber?.remoteTracks ?? []).filter(({ kind }) => kind === 'audio');
+    this.output.setTracks(audio.map(({ track }) => track));
+    this.builder.invalidate();
+  }
+
+  private end(reason: EndReason): void {
+    if (this.endReason !== null) return;
+    this.endReason = reason;
+    if (this.socket.state === 'open') void this.socket.request('leave', {}).catch(() => undefined);
+    this.socket.close();
+    this.stopPageHide();
+    this.idle.stop();
+    this.monitor.stop();
+    this.output.close();
+    this.local.close();
+    this.publisher?.close();
+    this.subscriber?.close();
+    this.builder.invalidate();
+    this.events.emit('ended', reason);
+  }
+
+  // ---- local devices ----
+
+  /** Runs one change after the other; what a change throws is told as a problem. */
+  private changeDevices(change: () => Promise<void>): Promise<void> {
+    this.deviceQueue = this.deviceQueue
+      .then(async () => {
+        if (this.endReason === null) await change();
+      })
+      .catch((thrown: unknown) => this.report(asException(thrown)))
+      .then(() => this.builder.invalidate());
+    return this.deviceQueue;
+  }
+
+  private async openInitialDevices(): Promise<void> {
+    const wanted: DeviceKind[] = [];
+    if (!this.isAudioMuted) wanted.push('microphone');
+    if (!this.isVideoMuted) wanted.push('camera');
+    const { tracks, errors } = await this.local.open(wanted);
+    for (const device of wanted) {
+      const track = tracks[device];
+      if (track) await this.publisher?.replace(device, track);
+    }
+    if (errors.microphone) this.isAudioMuted = true;
+    if (errors.camera) this.isVideoMuted = true;
+    for (const error of Object.values(errors)) this.report(error);
+    if (Object.keys(errors).length > 0) this.tellMuted();
+  }
+
+  /** True when the device is open and its track is on its way. */
+  private async openAndSend(device: DeviceKind): Promise<boolean> {
+    const { tracks, errors } = await this.local.open([device]);
+    const error = errors[device];
+    if (error) this.report(error);
+    const track = tracks[device];
+    if (!track) return false;
+    this.builder.cureProblems(`ERR_${device.toUpperCase()}_`);
+    await this.publisher?.replace(device, track);
+    return true;
+  }
+
+  private async reopen(device: DeviceKind, isMuted: boolean): Promise<void> {
+    if (isMuted) {
+      this.local.stop(device); // the next unmute opens the chosen one
+      await this.publisher?.replace(device, null);
+    } else if (!(await this.openAndSend(device))) {
+      await this.muteLost(device);
+    }
+  }
+
+  private async onLocalTrackEnded(source: TrackSource): Promise<void> {
+    const device = DEVICE_OF[source];
+    if (!device) return this.stopScreenShare();
+    await this.changeDevices(async () => {
+      this.local.choose(device, '');
+      const isMuted = device === 'microphone' ? this.isAudioMuted : this.isVideoMuted;
+      if (isMuted) return;
+      const { tracks } = await this.local.open([device]); // another one may be there
+      const track = tracks[device] ?? null;
+      await this.publisher?.replace(device, track);
+      if (track) return;
+      this.report(deviceError(device, namedError('DeviceLostError', `the ${device}'s track ended`)));
+      await this.muteLost(device);
+    });
+  }
+
+  private async muteLost(device: DeviceKind): Promise<void> {
+    await this.publisher?.replace(device, null);
+    if (device === 'microphone') this.isAudioMuted = true;
+    else this.isVideoMuted = true;
+    this.tellMuted();
+  }
+
+  private async withdrawScreen(): Promise<void> {
+    const isPublished = this.publisher?.isActive('screen') ?? false;
+    this.local.stop('screen');
+    this.local.stop('screenAudio');
+    if (!isPublished) return;
+    await this.publisher?.withdraw('screen');
+    await this.publisher?.withdraw('screenAudio');
+    void this.publisher?.negotiate();
+    this.events.emit('screenShareStopped', undefined);
+  }
+
+  private tellMuted(): void {
+    const { isAudioMuted, isVideoMuted } = this;
+    // Without a socket the next join says it.
+    if (this.socket.state === 'open' || this.localId !== undefined) {
+      void this.socket.request('setMuted', { isAudioMuted, isVideoMuted }).catch(() => undefined);
+    }
+    this.builder.invalidate();
+  }
+
+  private onDevices(): void {
+    this.events.emit('devicesUpdated', this.devicesView());
+    this.builder.invalidate();
+  }
+
+  private report(error: CometChatException): void {
+    if (this.endReason === null || this.failure === error) this.builder.addProblem(error);
+    this.events.emit('error', error);
+  }
+
+  // ---- what others look at ----
+
+  private get state(): SessionState {
+    if (this.endReason !== null) return 'ended';
+    if (this.localId === undefined) return 'connecting';
+    const isInterrupted = this.publisher?.link === 'interrupted' || this.subscriber?.link === 'interrupted';
+    return this.socket.state !== 'open' || isInterrupted ? 'reconnecting' : 'connected';
+  }
+
+  private devicesView(): DevicesView {
+    return {
+      audioInputs: this.local.devicesOf('audioinput'),
+      audioOutputs: this.local.devicesOf('audiooutput'),
+      videoInputs: this.local.devicesOf('videoinput'),
+      audioInputId: this.local.chosen('microphone'),
+      audioOutputId: this.local.chosen('speaker'),
+      videoInputId: this.local.chosen('camera'),
+    };
+  }
+
+  private parts(): SnapshotParts {
+    return {
+      state: this.state,
+      endReason: this.endReason,
+      isAudioOnly: this.options.isAudioOnly,
+      mode: this.mode,
+      localId: this.localId,
+      users: this.roster.all,
+      remoteTracks: this.subscriber?.remoteTracks ?? [],
+      localTrack: (source) => this.local.track(source),
+      local: {
+        isAudioMuted: this.isAudioMuted,
+        isVideoMuted: this.isVideoMuted,
+        isScreenSharing: this.local.track('screen') !== undefined,
+        canShareScreen: this.local.canShareScreen,
+        canSendVideo: !this.options.isAudioOnly,
+        hasMicrophone: this.local.devicesOf('audioinput').length > 0,
+        hasCamera: this.local.devicesOf('videoinput').length > 0,
+      },
+      devices: this.devicesView(),
+      monitor: this.monitor,
+      isAudioPlaybackBlocked: this.output.isBlocked,
+      idleSecondsLeft: this.idle.promptSecondsLeft,
+    };
+  }
+
+  private monitored(): Monitored {
+    const publisher = () => this.publisher;
+    const subscriber = () => this.subscriber;
+    const localId = () => this.localId;
+    return {
+      get localId() {
+        return localId();
+      },
+      get publisher() {
+        return publisher();
+      },
+      get subscriber() {
+        return subscriber();
+      },
+      isAudioMuted: (id) => (id === this.localId ? this.isAudioMuted : (this.roster.get(id)?.isAudioMuted ?? true)),
+      isVideoMuted: (id) => (id === this.localId ? this.isVideoMuted : (this.roster.get(id)?.isVideoMuted ?? true)),
+    };
+  }
+}

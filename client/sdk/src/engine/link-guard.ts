@@ -1,0 +1,109 @@
+import type { Clock } from '../platform.js';
+
+/** How one peer connection stands, in the words of this engine. */
+export type LinkState = 'new' | 'connected' | 'interrupted';
+
+/** A path that is silent may come back by itself; after this long it is looked for anew. */
+const DISCONNECTED_GRACE_MILLIS = 2_500;
+const RESTART_FIRST_MILLIS = 2_000;
+const RESTART_LONGEST_MILLIS = 16_000;
+/** A peer connection that has not connected after this long will hardly do so. */
+const CONNECT_TIMEOUT_MILLIS = 15_000;
+
+export interface LinkGuardOptions {
+  readonly peerConnection: RTCPeerConnection;
+  readonly clock: Clock;
+  /** Asks for new ICE credentials and candidates (RFC 8445 §9). */
+  readonly restartIce: () => void;
+  readonly onState: (state: LinkState) => void;
+  /** It did not connect at all: usually a firewall. Said once; restarts go on. */
+  readonly onStuck: () => void;
+}
+
+/** Watches one peer connection and restarts ICE when its path broke, again and again with back-off. */
+export class LinkGuard {
+  private state: LinkState = 'new';
+  private restarts = 0;
+  private isClosed = false;
+  private cancelRestart: () => void = () => undefined;
+  private cancelConnectTimer: () => void = () => undefined;
+  private readonly onChange = () => this.look();
+
+  constructor(private readonly options: LinkGuardOptions) {
+    options.peerConnection.addEventListener('connectionstatechange', this.onChange);
+  }
+
+  get current(): LinkState {
+    return this.state;
+  }
+
+  /** Both descriptions are set: from here on it should connect. */
+  expectConnection(): void {
+    if (this.state !== 'new') return;
+    this.cancelConnectTimer();
+    this.cancelConnectTimer = this.options.clock.after(CONNECT_TIMEOUT_MILLIS, () => {
+      if (this.state === 'connected') return;
+      this.options.onStuck();
+      this.restart();
+    });
+  }
+
+  /** The network or the server came back: no reason to wait any longer. */
+  nudge(): void {
+    if (this.state !== 'interrupted') return;
+    this.restarts = 0;
+    this.restart();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.cancelRestart();
+    this.cancelConnectTimer();
+    this.options.peerConnection.removeEventListener('connectionstatechange', this.onChange);
+  }
+
+  private look(): void {
+    switch (this.options.peerConnection.connectionState) {
+      case 'connected':
+        this.restarts = 0;
+        this.cancelRestart();
+        this.cancelConnectTimer();
+        this.setState('connected');
+        break;
+      case 'disconnected':
+        this.restartAfter(DISCONNECTED_GRACE_MILLIS);
+        break;
+      case 'failed':
+        this.setState('interrupted');
+        this.restartAfter(this.restarts === 0 ? 0 : this.backOffMillis());
+        break;
+      case 'new':
+      case 'connecting':
+      case 'closed':
+        break;
+    }
+  }
+
+  private restartAfter(delayMillis: number): void {
+    this.cancelRestart();
+    this.cancelRestart = this.options.clock.after(delayMillis, () => this.restart());
+  }
+
+  private restart(): void {
+    if (this.isClosed || this.options.peerConnection.connectionState === 'connected') return;
+    this.restarts++;
+    this.setState('interrupted');
+    this.options.restartIce();
+    this.restartAfter(this.backOffMillis());
+  }
+
+  private backOffMillis(): number {
+    return Math.min(RESTART_LONGEST_MILLIS, RESTART_FIRST_MILLIS * 2 ** Math.max(0, this.restarts - 1));
+  }
+
+  private setState(state: LinkState): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.options.onState(state);
+  }
+}

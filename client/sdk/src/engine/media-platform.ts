@@ -1,0 +1,39 @@
+/** A hidden element that plays sound; `HTMLAudioElement`, or a test's double. */
+export interface AudioSink {
+  srcObject: MediaProvider | null;
+  play(): Promise<void>;
+  /** Where the browser can choose the loudspeaker. */
+  setSinkId?(deviceId: string): Promise<void>;
+  remove(): void;
+}
+
+/** Everything the engine takes from the browser's media half. */
+export interface MediaPlatform {
+  createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Absent outside secure contexts. */
+  readonly mediaDevices: MediaDevices | undefined;
+  createAudioSink(track: MediaStreamTrack): AudioSink;
+  /** Tells when the page goes away for good or into the back-forward cache. Returns the function that stops it. */
+  onPageHide(listener: () => void): () => void;
+}
+
+/** The browser this runs in. */
+export function browserMedia(): MediaPlatform {
+  return {
+    createPeerConnection: (configuration) => new RTCPeerConnection(configuration),
+    mediaDevices: (navigator as Partial<Navigator>).mediaDevices,
+    createAudioSink(track) {
+      const element = document.createElement('audio');
+      element.autoplay = true;
+      element.hidden = true;
+      element.dataset['belfry'] = 'audio';
+      element.srcObject = new MediaStream([track]);
+      document.body.append(element);
+      return element;
+    },
+    onPageHide(listener) {
+      addEventListener('pagehide', listener);
+      return () => removeEventListener('pagehide', listener);
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { CometChatException } from '../errors.js';
+import { asException } from '../errors.js';
+import type { Clock } from '../platform.js';
+import type { PublishedTrackJson } from '../transport/wire.js';
+import { LinkGuard, type LinkState } from './link-guard.js';
+import type { TrackSource } from './view.js';
+
+export interface PublisherOptions {
+  readonly peerConnection: RTCPeerConnection;
+  readonly clock: Clock;
+  /** Sends the offer and gives the server's answer. */
+  readonly publish: (sdp: string, tracks: PublishedTrackJson[]) => Promise<{ sdp: string }>;
+  readonly onLink: (state: LinkState) => void;
+  readonly onStuck: () => void;
+  /** The server refused an offer. */
+  readonly onError: (error: CometChatException) => void;
+}
+
+const KINDS: Record<TrackSource, 'audio' | 'video'> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  screenAudio: 'audio',
+};
+
+/** What a sender may use at most, bits per second. */
+const MAX_BITRATES_BPS: Record<TrackSource, number> = {
+  microphone: 64_000,
+  camera: 2_500_000,
+  screen: 4_000_000,
+  screenAudio: 128_000,
+};
+
+/** Errors after which the same offer can be made again once the socket is back. */
+const TRANSIENT_CODES = new Set<string | number>(['WS_CONNECTION_LOST', 'WS_CONNECTION_FAIL', 'REQUEST_TIMEOUT']);
+
+/**
+ * The sending half: one peer connection on which this client offers. A source keeps its section for the whole session; muting
+ * and changing devices replace the track without a negotiation.
+ */
+export class Publisher {
+  private readonly transceivers = new Map<TrackSource, RTCRtpTransceiver>();
+  private readonly guard: LinkGuard;
+  private isDirty = false;
+  private wantsIceRestart = false;
+  private running: Promise<void> | undefined;
+  private isClosed = false;
+
+  constructor(private readonly options: PublisherOptions) {
+    const { peerConnection, clock, onLink, onStuck } = options;
+    this.guard = new LinkGuard({
+      peerConnection,
+      clock,
+      onStuck,
+      onState: onLink,
+      restartIce: () => {
+        this.wantsIceRestart = true;
+        void this.negotiate();
+      },
+    });
+  }
+
+  get link(): LinkState {
+    return this.guard.current;
+  }
+
+  /** Makes a place for a source, with or without a track yet. Takes effect with the next {@link negotiate}. */
+  async add(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
+    const known = this.transceivers.get(source);
+    if (known) {
+      known.direction = 'sendonly';
+      await known.sender.replaceTrack(track);
+      return;
+    }
+    const transceiver = this.options.peerConnection.addTransceiver(track ?? KINDS[source], {
+      direction: 'sendonly',
+      sendEncodings: [{ maxBitrate: MAX_BITRATES_BPS[source] }],
+    });
+    this.transceivers.set(source, transceiver);
+  }
+
+  /** Sends another track, or nothing, in the place of a source; no negotiation. */
+  async replace(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
+    await this.transceivers.get(source)?.sender.replaceTrack(track);
+  }
+
+  /** Takes a source away. Takes effect with the next {@link negotiate}. */
+  async withdraw(source: TrackSource): Promise<void> {
+    const transceiver = this.transceivers.get(source);
+    if (!transceiver) return;
+    transceiver.direction = 'inactive';
+    await transceiver.sender.replaceTrack(null);
+  }
+
+  /** Whether the server is told of this source. */
+  isActive(source: TrackSource): boolean {
+    return this.transceivers.get(source)?.direction === 'sendonly';
+  }
+
+  sender(source: TrackSource): RTCRtpSender | undefined {
+    return this.transceivers.get(source)?.sender;
+  }
+
+  /** Brings the server up to date; requests made meanwhile are one more round, not several. */
+  negotiate(): Promise<void> {
+    this.isDirty = true;
+    this.running ??= this.run().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  /** The socket is back: an offer whose answer was lost is made again, and a broken path is looked for at once. */
+  onSocketBack(): void {
+    if (this.isDirty) void this.negotiate();
+    this.guard.nudge();
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.options.peerConnection.getStats();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.guard.close();
+    this.options.peerConnection.close();
+  }
+
+  private async run(): Promise<void> {
+    while (this.isDirty && !this.isClosed) {
+      this.isDirty = false;
+      try {
+        await this.offer();
+      } catch (thrown) {
+        if (this.isClosed) return;
+        const error = asException(thrown);
+        if (TRANSIENT_CODES.has(error.code)) {
+          this.isDirty = true;
+          return;
+        }
+        await this.rollBack();
+        this.options.onError(error);
+        return;
+      }
+    }
+  }
+
+  private async offer(): Promise<void> {
+    const { peerConnection } = this.options;
+    const iceRestart = this.wantsIceRestart;
+    const offer = await peerConnection.createOffer({ iceRestart });
+    await peerConnection.setLocalDescription(offer);
+    const { sdp } = await this.options.publish(offer.sdp ?? '', this.sections());
+    if (this.isClosed) return;
+    await peerConnection.setRemoteDescription({ type: 'answer', sdp });
+    if (iceRestart) this.wantsIceRestart = false;
+    this.guard.expectConnection();
+  }
+
+  private sections(): PublishedTrackJson[] {
+    const sections: PublishedTrackJson[] = [];
+    for (const [source, { mid, direction }] of this.transceivers) {
+      if (mid !== null && direction === 'sendonly') sections.push({ mid, source });
+    }
+    return sections;
+  }
+
+  private async rollBack(): Promise<void> {
+    try {
+      await this.options.peerConnection.setLocalDescription({ type: 'rollback' });
+    } catch {
+      // It was stable already.
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/** The messages of the two sockets, as `docs/protocol.md` writes them. */
+import type { ErrorModel } from '../errors.js';
+import type { CallJson } from '../model/call.js';
+import type { UserJson } from '../model/user.js';
+import type { TrackSource } from '../engine/view.js';
+
+export const PROTOCOL_VERSION = 1;
+
+/** A frame from the server: an answer, a refusal, or an event. */
+export type ServerFrame =
+  | { re: number | null; data: unknown }
+  | { re: number | null; error: ErrorModel }
+  | { seq: number; type: string; data: unknown };
+
+/** The requests of one socket: type → fields and answer. */
+export interface DeviceRequests {
+  initiateCall: {
+    fields: {
+      receiverId: string;
+      receiverType: string;
+      callType: string;
+      timeoutSeconds?: number;
+      metadata?: object;
+    };
+    answer: { call: CallJson };
+  };
+  acceptCall: { fields: { sessionId: string }; answer: { call: CallJson } };
+  rejectCall: { fields: { sessionId: string; status: string }; answer: { call: CallJson } };
+  endCall: { fields: { sessionId: string }; answer: { call: CallJson } };
+  subscribePresence: { fields: { mode: PresenceMode; roles?: string[] }; answer: object };
+}
+
+export type PresenceMode = 'all' | 'roles' | 'friends' | 'none';
+
+export interface DeviceEvents {
+  onIncomingCallReceived: { call: CallJson };
+  onOutgoingCallAccepted: { call: CallJson };
+  onOutgoingCallRejected: { call: CallJson };
+  onIncomingCallCancelled: { call: CallJson };
+  onCallEndedMessageReceived: { call: CallJson };
+  onUserOnline: { user: UserJson };
+  onUserOffline: { user: UserJson };
+}
+
+export interface HelloAnswer {
+  user: UserJson;
+  heartbeatSeconds: number;
+  lastSeq: number;
+  resumed?: boolean;
+  activeCall: CallJson | null;
+}
+
+/** Someone in a session. */
+export interface ParticipantJson {
+  id: string;
+  uid: string;
+  name: string;
+  avatar?: string | null;
+  /** Unix milliseconds, as a string. */
+  joinedAt: string;
+  isAudioMuted: boolean;
+  isVideoMuted: boolean;
+}
+
+export interface JoinAnswer {
+  participantId: string;
+  resumeKey: string;
+  joinedAt: string;
+  heartbeatSeconds: number;
+  users: ParticipantJson[];
+  iceServers: RTCIceServer[];
+}
+
+/** One sending section of the publish offer. */
+export interface PublishedTrackJson {
+  mid: string;
+  source: TrackSource;
+}
+
+/** One section of the subscribe offer. */
+export interface SubscribedTrackJson {
+  mid: string;
+  participantId: string;
+  uid: string;
+  kind: 'audio' | 'video';
+  source: TrackSource;
+  trackId: string;
+}
+
+export interface SubscribeOffer {
+  revision: number;
+  sdp: string;
+  tracks: SubscribedTrackJson[];
+}
+
+export interface SessionRequests {
+  publish: { fields: { sdp: string; tracks: PublishedTrackJson[] }; answer: { sdp: string } };
+  subscribeAnswer: { fields: { revision: number; sdp: string }; answer: { stale?: boolean } };
+  restartSubscribe: { fields: object; answer: object };
+  setMuted: { fields: { isAudioMuted?: boolean; isVideoMuted?: boolean }; answer: object };
+  leave: { fields: object; answer: object };
+}
+
+export type LeaveReason = 'left' | 'connection-lost' | 'replaced';
+
+export interface SessionEvents {
+  onUserJoined: { user: ParticipantJson };
+  onUserLeft: { user: ParticipantJson; reason: LeaveReason };
+  onUserListUpdated: { users: ParticipantJson[] };
+  onUserMuteChanged: { user: ParticipantJson };
+  onSubscribeOffer: SubscribeOffer;
+  onSessionClosed: { reason: string };
+}
+
+/** Close codes of both sockets that mean: do not come back. */
+export const CLOSE = {
+  DONE: 1000,
+  NOT_AUTHORISED: 4401,
+  REPLACED: 4409,
+  SESSION_CLOSED: 4410,
+  PROTOCOL_VERSION: 4426,
+} as const;

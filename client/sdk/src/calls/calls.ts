@@ -1,4 +1,4 @@
-import { chatContext, sharedPlatform } from '../chat/cometchat.js';
+import { chatContext, sharedPlatform } from '../chat/current.js';
 import { ListenerRegistry } from '../chat/listeners.js';
 import { CALL_MODE } from '../constants.js';
 import { browserMedia, type MediaPlatform } from '../engine/media-platform.js';
@@ -109,9 +109,14 @@ export class CometChatCalls {
     callSettings: Settings,
     htmlElement?: HTMLElement | null,
   ): Promise<void> {
-    const token = typeof callToken === 'string' ? callToken : callToken.token;
-    if (!token) throw asCallsException(clientError('JWT_NOT_FOUND'));
     if (!(callSettings instanceof Settings)) throw asCallsException(clientError('INVALID_CALL_SETTINGS'));
+    const tell = (invoke: (listener: OngoingCallCallbacks) => void) => tellAll(callSettings, invoke);
+    const token = typeof callToken === 'string' ? callToken : callToken.token;
+    if (!token) {
+      const error = asCallsException(clientError('JWT_NOT_FOUND'));
+      tell((listener) => listener.onError?.(error));
+      throw error;
+    }
     const url = sessionUrl(token);
     CometChatCalls.endSession();
     const started = new RunningSession({
@@ -129,7 +134,7 @@ export class CometChatCalls {
       settings: callSettings,
       host: htmlElement ?? undefined,
       mountUi: mountCallUi,
-      tell: (invoke) => tellAll(callSettings, invoke),
+      tell,
       isEndButtonHandled: () => isEndButtonHandled(callSettings),
       endSession: () => CometChatCalls.endSession(),
     });

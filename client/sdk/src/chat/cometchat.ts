@@ -17,13 +17,12 @@ import { CometChatException as Exception, clientError, missingArgument } from '.
 import { BaseMessage as Message, Call as CallMessage } from '../model/call.js';
 import { Group as GroupOfUsers } from '../model/group.js';
 import { User as Person, type UserJson } from '../model/user.js';
-import { browserPlatform, type Platform } from '../platform.js';
 import { AppSettings as Settings, AppSettingsBuilder as SettingsBuilder } from './app-settings.js';
 import { ChatClient, loginCredentials } from './client.js';
+import { currentClient, listeners, replaceClient, requireClient, sharedPlatform } from './current.js';
 import {
   CallListener as CallEvents,
   ConnectionListener as ConnectionEvents,
-  Listeners,
   LoginListener as LoginEvents,
   UserListener as UserEvents,
   type CallCallbacks,
@@ -31,25 +30,12 @@ import {
   type LoginCallbacks,
   type UserCallbacks,
 } from './listeners.js';
-import { GroupsRequest as GroupPages, UsersRequest as UserPages, requestBuilders } from './requests.js';
-
-let client: ChatClient | undefined;
-let createPlatform: () => Platform = browserPlatform;
-const listeners = new Listeners();
-
-function requireClient(): ChatClient {
-  if (!client) throw clientError('NOT_INITIALIZED');
-  return client;
-}
-
-/** Lets a test be the browser. Not part of the public API. */
-export function setPlatformForTests(create: () => Platform): void {
-  client?.dispose();
-  client = undefined;
-  createPlatform = create;
-}
-
-const builders = requestBuilders(() => requireClient().ask);
+import {
+  GroupsRequest as GroupPages,
+  GroupsRequestBuilder as GroupPagesBuilder,
+  UsersRequest as UserPages,
+  UsersRequestBuilder as UserPagesBuilder,
+} from './requests.js';
 
 /** A session id that was given, or the error that says so. */
 function requireSessionId(sessionId: string): string {
@@ -76,9 +62,9 @@ export class CometChat {
   static readonly UsersRequest = UserPages;
   static readonly GroupsRequest = GroupPages;
   /** Builds a request that pages through users. */
-  static readonly UsersRequestBuilder = builders.UsersRequestBuilder;
+  static readonly UsersRequestBuilder = UserPagesBuilder;
   /** Builds a request that pages through the groups one is a member of. */
-  static readonly GroupsRequestBuilder = builders.GroupsRequestBuilder;
+  static readonly GroupsRequestBuilder = GroupPagesBuilder;
 
   static readonly DEFAULT_TIMEOUT = DEFAULT_TIMEOUT;
   static readonly CALL_TYPE = CALL_TYPE;
@@ -103,15 +89,14 @@ export class CometChat {
    */
   static async init(appId: string | number, appSettings: Settings = new SettingsBuilder().build()): Promise<boolean> {
     if (appId === '') throw missingArgument('appId');
-    client?.dispose();
-    const fresh = new ChatClient(createPlatform(), String(appId), appSettings, listeners);
-    client = fresh;
+    const fresh = new ChatClient(sharedPlatform(), String(appId), appSettings, listeners);
+    replaceClient(fresh);
     await fresh.restore();
     return true;
   }
 
   static isInitialized(): boolean {
-    return client !== undefined;
+    return currentClient() !== undefined;
   }
 
   /** Logs in: `login(authToken)`, or `login(uid, authKey)` while developing. */
@@ -167,7 +152,7 @@ export class CometChat {
 
   /** One of `CometChat.CONNECTION_STATUS`. */
   static getConnectionStatus(): string {
-    return client?.connectionStatus ?? CONNECTION_STATUS.DISCONNECTED;
+    return currentClient()?.connectionStatus ?? CONNECTION_STATUS.DISCONNECTED;
   }
 
   /**
@@ -198,12 +183,12 @@ export class CometChat {
 
   /** The call that was placed or accepted here and is not over, or null. */
   static getActiveCall(): CallMessage | null {
-    return client?.calls.current ?? null;
+    return currentClient()?.calls.current ?? null;
   }
 
   /** Forgets the active call; does not end it. */
   static clearActiveCall(): void {
-    client?.calls.clear();
+    currentClient()?.calls.clear();
   }
 
   /** Listens to rings; a second listener with the same name replaces the first. */
@@ -250,15 +235,7 @@ export declare namespace CometChat {
   export type AppSettingsBuilder = SettingsBuilder;
   export type CometChatException = Exception;
   export type UsersRequest = UserPages;
+  export type UsersRequestBuilder = UserPagesBuilder;
+  export type GroupsRequestBuilder = GroupPagesBuilder;
   export type GroupsRequest = GroupPages;
-}
-
-/** The server and login that calls use when they are told none. Not part of the public API. */
-export function chatContext(): { server: string; authToken: string } | undefined {
-  return client && { server: client.rest.server, authToken: client.loggedInUser?.getAuthToken() ?? '' };
-}
-
-/** The surroundings that calls share. Not part of the public API. */
-export function sharedPlatform(): Platform {
-  return createPlatform();
 }

@@ -1,3 +1,4 @@
+import { requireClient } from './current.js';
 import { Group, type GroupJson } from '../model/group.js';
 import { User, type UserJson } from '../model/user.js';
 
@@ -13,7 +14,7 @@ export class UsersRequest {
 
   /** Use {@link UsersRequestBuilder}. */
   constructor(
-    private readonly ask: () => Ask,
+    private readonly ask: Ask,
     private readonly limit: number,
     private readonly search: string,
   ) {}
@@ -31,7 +32,7 @@ export class UsersRequest {
     const query = new URLSearchParams({ limit: String(this.limit) });
     if (this.after) query.set('after', this.after);
     if (this.search) query.set('search', this.search);
-    const page = await this.ask()<{ users: UserJson[]; next: string | null }>(`/v1/users?${query.toString()}`);
+    const page = await this.ask<{ users: UserJson[]; next: string | null }>(`/v1/users?${query.toString()}`);
     this.after = page.next;
     return page.users.map((json) => new User(json));
   }
@@ -43,7 +44,7 @@ export class GroupsRequest {
 
   /** Use {@link GroupsRequestBuilder}. */
   constructor(
-    private readonly ask: () => Ask,
+    private readonly ask: Ask,
     private readonly limit: number,
     private readonly search: string,
   ) {}
@@ -62,7 +63,7 @@ export class GroupsRequest {
   }
 
   private async all(): Promise<Group[]> {
-    const { groups } = await this.ask()<{ groups: GroupJson[] }>('/v1/groups');
+    const { groups } = await this.ask<{ groups: GroupJson[] }>('/v1/groups');
     const wanted = this.search.toLowerCase();
     return groups.map((json) => Group.fromJSON(json)).filter((group) => group.name.toLowerCase().includes(wanted));
   }
@@ -84,22 +85,20 @@ abstract class RequestBuilder {
   }
 }
 
-/** The request builders of `CometChat`, bound to the one client there is. */
-export function requestBuilders(ask: () => Ask) {
-  return {
-    UsersRequestBuilder: class UsersRequestBuilder extends RequestBuilder {
-      build(): UsersRequest {
-        return new UsersRequest(ask, this.limit, this.search);
-      }
-    },
-    GroupsRequestBuilder: class GroupsRequestBuilder extends RequestBuilder {
-      /** Kept for compatibility: the server lists the groups one is a member of. */
-      joinedOnly(_joinedOnly = true): this {
-        return this;
-      }
-      build(): GroupsRequest {
-        return new GroupsRequest(ask, this.limit, this.search);
-      }
-    },
-  };
+/** Builds a request that pages through users. */
+export class UsersRequestBuilder extends RequestBuilder {
+  build(): UsersRequest {
+    return new UsersRequest(requireClient().ask, this.limit, this.search);
+  }
+}
+
+/** Builds a request that pages through the groups of the logged-in user. */
+export class GroupsRequestBuilder extends RequestBuilder {
+  /** Kept for compatibility: the server lists the groups one is a member of. */
+  joinedOnly(_joinedOnly = true): this {
+    return this;
+  }
+  build(): GroupsRequest {
+    return new GroupsRequest(requireClient().ask, this.limit, this.search);
+  }
 }

@@ -31,7 +31,7 @@ export class AudioOutput {
   /** Moves the sound to another loudspeaker. Rejects where the browser cannot. */
   async setDevice(deviceId: string): Promise<void> {
     this.deviceId = deviceId;
-    await Promise.all([...this.sinks.values()].map((sink) => sink.setSinkId?.(deviceId)));
+    await Promise.all([...this.sinks.values()].map(async (sink) => sink.setSinkId?.(deviceId)));
   }
 
   close(): void {

@@ -14,7 +14,15 @@ import { Publisher } from './publisher.js';
 import { Roster, type RosterChange } from './roster.js';
 import { SnapshotBuilder, type SnapshotParts } from './snapshot.js';
 import { Subscriber } from './subscriber.js';
-import type { CallMode, DevicesView, EndReason, EngineView, SessionSnapshot, SessionState, TrackSource } from './view.js';
+import type {
+  CallMode,
+  DevicesView,
+  EndReason,
+  EngineView,
+  SessionSnapshot,
+  SessionState,
+  TrackSource,
+} from './view.js';
 
 export interface CallEngineOptions {
   readonly platform: Platform;

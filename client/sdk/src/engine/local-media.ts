@@ -123,7 +123,9 @@ export class LocalMedia {
     const device = (kind: DeviceKind) => {
       const id = this.choice[kind];
       // A remembered device may be unplugged: then any other is better than none.
-      return this.devices.some((known) => known.kind === DEVICE_KINDS[kind] && known.deviceId === id) ? { exact: id } : id;
+      return this.devices.some((known) => known.kind === DEVICE_KINDS[kind] && known.deviceId === id)
+        ? { exact: id }
+        : id;
     };
     return this.media.mediaDevices.getUserMedia({
       audio: wanted.includes('microphone') && {

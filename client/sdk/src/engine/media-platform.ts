@@ -26,7 +26,7 @@ export function browserMedia(): MediaPlatform {
       const element = document.createElement('audio');
       element.autoplay = true;
       element.hidden = true;
-      element.dataset['belfry'] = 'audio';
+      element.dataset.belfry = 'audio';
       element.srcObject = new MediaStream([track]);
       document.body.append(element);
       return element;

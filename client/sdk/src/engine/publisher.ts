@@ -130,14 +130,13 @@ export class Publisher {
       try {
         await this.offer();
       } catch (thrown) {
-        if (this.isClosed) return;
         const error = asException(thrown);
         if (TRANSIENT_CODES.has(error.code)) {
           this.isDirty = true;
           return;
         }
         await this.rollBack();
-        this.options.onError(error);
+        this.reportUnlessClosed(error);
         return;
       }
     }
@@ -161,6 +160,10 @@ export class Publisher {
       if (mid !== null && direction === 'sendonly') sections.push({ mid, source });
     }
     return sections;
+  }
+
+  private reportUnlessClosed(error: CometChatException): void {
+    if (!this.isClosed) this.options.onError(error);
   }
 
   private async rollBack(): Promise<void> {

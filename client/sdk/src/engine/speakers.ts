@@ -49,7 +49,12 @@ export class SpeakerDetector {
   }
 
   private hear(id: string, level: number, nowMillis: number): boolean {
-    const voice = this.voices.get(id) ?? { level: 0, loudness: 0, heardAtMillis: -Infinity, speaksSinceMillis: undefined };
+    const voice = this.voices.get(id) ?? {
+      level: 0,
+      loudness: 0,
+      heardAtMillis: -Infinity,
+      speaksSinceMillis: undefined,
+    };
     this.voices.set(id, voice);
     voice.level = level;
     voice.loudness = 0.7 * voice.loudness + 0.3 * level;

@@ -41,9 +41,15 @@ export class SessionSocket {
       openSocket: platform.openSocket,
       times: { ...SESSION_TIMES, ...times },
       url: () => url,
-      greeting: () => ({
+      greeting: (lastSeq) => ({
         type: 'join',
-        fields: { protocol: PROTOCOL_VERSION, token, ...muted(), ...this.place },
+        fields: {
+          protocol: PROTOCOL_VERSION,
+          token,
+          ...muted(),
+          ...this.place,
+          ...(this.place && lastSeq !== undefined ? { lastSeq } : {}),
+        },
       }),
       onGreeted: (data) => this.onJoined(data as JoinAnswer),
       onEvent: (type, data) => this.events.emit(type as keyof SessionEvents, data as never),

@@ -84,7 +84,7 @@ use_node() {
 # find_chromium: prints the path of a Chromium or Chrome, if there is one.
 find_chromium() {
   local candidate
-  for candidate in "${CHROMIUM_PATH:-}" /usr/bin/chromium /usr/bin/chromium-browser \
+  for candidate in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser \
     /usr/bin/google-chrome-stable /usr/bin/google-chrome \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
     /Applications/Chromium.app/Contents/MacOS/Chromium; do
@@ -95,16 +95,16 @@ find_chromium() {
   done
 }
 
-# use_chromium: puts the browser of the browser tests into CHROMIUM_PATH.
+# use_chromium: puts the browser of the browser tests into CHROMIUM.
 use_chromium() {
-  CHROMIUM_PATH="$(find_chromium)"
-  if [ -z "$CHROMIUM_PATH" ] && is_root_on_debian; then
+  CHROMIUM="$(find_chromium)"
+  if [ -z "$CHROMIUM" ] && is_root_on_debian; then
     apt_install chromium
-    CHROMIUM_PATH="$(find_chromium)"
+    CHROMIUM="$(find_chromium)"
   fi
-  [ -n "$CHROMIUM_PATH" ] ||
+  [ -n "$CHROMIUM" ] ||
     fail "no Chromium was found for the browser tests: install Chromium or Chrome, or run ./test --fast."
-  export CHROMIUM_PATH
+  export CHROMIUM
 }
 
 # The libraries that webrtc-java's native part (an independent WebRTC client in the tests) loads.

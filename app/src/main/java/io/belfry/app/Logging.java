@@ -29,14 +29,9 @@ final class Logging {
   static void configure(LogConfig log) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    Encoder<ILoggingEvent> encoder =
-        switch (log.format()) {
-          case TEXT -> textEncoder(context);
-          case JSON -> jsonEncoder(context);
-        };
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
-    console.setEncoder(encoder);
+    console.setEncoder(encoder(log.format(), context));
     console.start();
 
     Level level = Level.toLevel(log.level().name());
@@ -47,6 +42,13 @@ final class Logging {
       Level quiet = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
       QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
     }
+  }
+
+  static Encoder<ILoggingEvent> encoder(LogConfig.Format format, LoggerContext context) {
+    return switch (format) {
+      case TEXT -> textEncoder(context);
+      case JSON -> jsonEncoder(context);
+    };
   }
 
   private static Encoder<ILoggingEvent> textEncoder(LoggerContext context) {

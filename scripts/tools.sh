@@ -129,10 +129,12 @@ if command -v sha256sum >/dev/null; then SHA256="sha256sum"; else SHA256="shasum
 
 # fingerprint PATH...: one hash of the names and contents of all source files below the paths.
 fingerprint() {
+  # A path that is not there (yet) changes the hash when it comes; it is no mistake.
   # shellcheck disable=SC2086 # a command with its arguments
-  find "$@" \( -name target -o -name node_modules -o -name dist -o -name results \) -prune \
-    -o -type f ! -name '*.tsbuildinfo' -print0 2>/dev/null |
-    LC_ALL=C sort -z | xargs -0 $SHA256 | $SHA256 | cut -d' ' -f1
+  {
+    find "$@" \( -name target -o -name node_modules -o -name dist -o -name results \) -prune \
+      -o -type f ! -name '*.tsbuildinfo' -print0 2>/dev/null || true
+  } | LC_ALL=C sort -z | xargs -0 $SHA256 | $SHA256 | cut -d' ' -f1
 }
 
 # is_fresh NAME HASH: whether the step called NAME was last done for this hash.
@@ -180,8 +182,23 @@ build_server() {
   hash="$(server_hash)"
   if ! is_fresh server "$hash" || [ ! -f app/target/belfry.jar ]; then
     say "building the server"
-    mvn -q -B -ntp -T 1C -pl app -am package -DskipTests -Dspotless.check.skip=true ||
+    mvn -q -B -ntp -Dstyle.color=never -T 1C -pl app -am package -DskipTests -Dspotless.check.skip=true ||
       return 1
+    train_server || return 1
     mark_fresh server "$hash"
   fi
+}
+
+# train_server: starts it once to write a cache of loaded and linked classes, with which every later
+# start takes about half the time (JEP 483, JEP 514).
+train_server() {
+  local data
+  data="$(mktemp -d)"
+  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput=app/target/belfry.aot -jar app/target/belfry.jar run \
+    --dev --check --set belfry.http.port=0 --set belfry.sfu.udp.port=0 \
+    --set belfry.dataDirectory="$data" > "$data/log" 2>&1 || {
+    cat "$data/log" >&2
+    return 1
+  }
+  rm -rf "$data"
 }

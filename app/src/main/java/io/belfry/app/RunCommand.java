@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Starts both nodes in this process and stays until it is told to stop.
 @Command(
@@ -18,6 +19,9 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Option(names = "--check", description = "Start, say whether everything works, and stop at once.")
+  private boolean checkOnly;
 
   private final PrintWriter out;
 
@@ -42,7 +46,9 @@ final class RunCommand implements Callable<Integer> {
       log.info("belfry.ready uptimeMillis={}", uptimeMillis());
       out.println("Belfry is ready: " + server.address());
       out.flush();
-      stopped.await();
+      if (!checkOnly) {
+        stopped.await();
+      }
     }
     return 0;
   }

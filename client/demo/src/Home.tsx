@@ -1,0 +1,123 @@
+import { CometChat } from '@belfry/sdk';
+import { useEffect, useState } from 'react';
+import { canAskForNotifications, useAttention } from './attention';
+import { Avatar } from './Avatar';
+import { CallScreen } from './CallScreen';
+import { ContactList } from './ContactList';
+import { DeviceDialog } from './DeviceDialog';
+import { Bell, Icon } from './Icon';
+import type { Line, Phone } from './phone';
+import { ContactCard, Welcome } from './ContactCard';
+import { CallOver, Incoming, IncomingOverCall, Outgoing } from './Ringing';
+import { play, playEnd } from './sounds';
+import { useIsConnected } from './useContacts';
+import { partyOf, usePhone } from './usePhone';
+import { ringingTitle } from './words';
+
+/** The phone of somebody who is logged in: contacts, rings and calls. */
+export function Home({ me }: { readonly me: CometChat.User }) {
+  const phoneControls = usePhone(me);
+  const isConnected = useIsConnected();
+  const [chosen, setChosen] = useState<CometChat.User | CometChat.Group | null>(null);
+  const { phone, deviceQuestion } = phoneControls;
+  const { line } = phone;
+  const ringing = phone.ringing[0] ?? null;
+  useSounds(phone);
+  useAttention(ringing === null ? null : ringingTitle(ringing.callerName, ringing.party));
+
+  return (
+    <div className={chosen === null ? 'home' : 'home has-chosen'}>
+      <aside className="sidebar" inert={isCovered(phone)}>
+        <Header me={me} />
+        {!isConnected && <ServerAway />}
+        <ContactList isConnected={isConnected} chosen={chosen} onChoose={setChosen} onCall={phoneControls.call} />
+      </aside>
+      <main className="detail rings" inert={isCovered(phone)}>
+        {chosen === null ? (
+          <Welcome me={me} />
+        ) : (
+          <ContactCard key={partyOf(chosen).id} contact={chosen} onBack={() => setChosen(null)} onCall={phoneControls.call} />
+        )}
+      </main>
+      {(line.is === 'dialling' || line.is === 'outgoing') && <Outgoing line={line} onCancel={phoneControls.cancel} />}
+      {(line.is === 'talking' || line.is === 'answering') && <CallScreen line={line} controls={phoneControls} me={me} />}
+      {line.is === 'over' && ringing === null && (
+        <CallOver line={line} onClose={phoneControls.dismiss} onCallAgain={phoneControls.call} />
+      )}
+      {ringing !== null &&
+        (line.is === 'idle' || line.is === 'over' ? (
+          <Incoming call={ringing} controls={phoneControls} />
+        ) : (
+          <IncomingOverCall call={ringing} isTalking={line.is === 'talking'} controls={phoneControls} />
+        ))}
+      {deviceQuestion !== null && <DeviceDialog question={deviceQuestion} />}
+    </div>
+  );
+}
+
+/** True while something lies over the contacts. */
+function isCovered({ line, ringing }: Phone): boolean {
+  return line.is !== 'idle' || ringing.length > 0;
+}
+
+/** What is to be heard now. */
+function useSounds({ line, ringing }: Phone): void {
+  const sound = ringing.length > 0 && line.is !== 'talking' ? 'ring' : line.is === 'outgoing' ? 'ringBack' : null;
+  useEffect(() => {
+    if (sound === null) {
+      return;
+    }
+    const stop = play(sound);
+    const isShaking = sound === 'ring' && 'vibrate' in navigator;
+    const shake = () => navigator.vibrate([300, 150, 300]);
+    const timer = isShaking ? setInterval(shake, 3000) : undefined;
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [sound]);
+  const isOver: Line['is'] = line.is;
+  useEffect(() => {
+    if (isOver === 'over') {
+      playEnd();
+    }
+  }, [isOver]);
+}
+
+function Header({ me }: { readonly me: CometChat.User }) {
+  const [canAsk, setCanAsk] = useState(canAskForNotifications);
+  const ask = () => void Notification.requestPermission().then(() => setCanAsk(canAskForNotifications()));
+  return (
+    <header className="header">
+      <Bell size={36} />
+      <div className="header-name">
+        <strong>Belfry</strong>
+        <span>{me.getName()}</span>
+      </div>
+      {canAsk && (
+        <button type="button" className="round" onClick={ask} aria-label="Notify me of calls" title="Notify me of calls">
+          <Icon name="bell" />
+        </button>
+      )}
+      <button
+        type="button"
+        className="round"
+        onClick={() => void CometChat.logout().catch(() => undefined)}
+        aria-label="Log out"
+        title="Log out"
+      >
+        <Icon name="logOut" />
+      </button>
+      <Avatar party={partyOf(me)} size="small" />
+    </header>
+  );
+}
+
+function ServerAway() {
+  return (
+    <p className="banner" role="status">
+      <span className="spinner" aria-hidden="true" />
+      The server is away. Reconnecting…
+    </p>
+  );
+}

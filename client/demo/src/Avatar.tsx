@@ -26,7 +26,12 @@ export function Avatar({ party, size, isOnline = null }: AvatarProps) {
 function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => Array.from(word ?? '')[0] ?? '').join('').toLocaleUpperCase() || '?';
+  return (
+    letters
+      .map((word) => Array.from(word ?? '')[0] ?? '')
+      .join('')
+      .toLocaleUpperCase() || '?'
+  );
 }
 
 function hueOf(id: string): number {

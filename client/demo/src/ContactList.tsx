@@ -77,7 +77,9 @@ export function ContactList({ isConnected, chosen, onChoose, onCall }: ContactLi
             </button>
           </p>
         )}
-        {isEmpty && <p className="quiet">{search === '' ? 'Nobody else is here yet.' : `Nobody is called “${search}”.`}</p>}
+        {isEmpty && (
+          <p className="quiet">{search === '' ? 'Nobody else is here yet.' : `Nobody is called “${search}”.`}</p>
+        )}
         {sorted !== undefined && sorted.length > 0 && (
           <>
             <h2>People</h2>

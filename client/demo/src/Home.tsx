@@ -1,3 +1,4 @@
+import { useConnectionStatus } from '@belfry/react';
 import { CometChat } from '@belfry/sdk';
 import { useEffect, useState } from 'react';
 import { canAskForNotifications, useAttention } from './attention';
@@ -10,14 +11,13 @@ import type { Line, Phone } from './phone';
 import { ContactCard, Welcome } from './ContactCard';
 import { CallOver, Incoming, IncomingOverCall, Outgoing } from './Ringing';
 import { play, playEnd } from './sounds';
-import { useIsConnected } from './useContacts';
 import { partyOf, usePhone } from './usePhone';
 import { ringingTitle } from './words';
 
 /** The phone of somebody who is logged in: contacts, rings and calls. */
 export function Home({ me }: { readonly me: CometChat.User }) {
   const phoneControls = usePhone(me);
-  const isConnected = useIsConnected();
+  const isConnected = useConnectionStatus() === CometChat.CONNECTION_STATUS.CONNECTED;
   const [chosen, setChosen] = useState<CometChat.User | CometChat.Group | null>(null);
   const { phone, deviceQuestion } = phoneControls;
   const { line } = phone;
@@ -36,11 +36,16 @@ export function Home({ me }: { readonly me: CometChat.User }) {
         {chosen === null ? (
           <Welcome me={me} />
         ) : (
-          <ContactCard key={partyOf(chosen).id} contact={chosen} onBack={() => setChosen(null)} onCall={phoneControls.call} />
+          <ContactCard
+            key={partyOf(chosen).id}
+            contact={chosen}
+            onBack={() => setChosen(null)}
+            onCall={phoneControls.call}
+          />
         )}
       </main>
       {(line.is === 'dialling' || line.is === 'outgoing') && <Outgoing line={line} onCancel={phoneControls.cancel} />}
-      {(line.is === 'talking' || line.is === 'answering') && <CallScreen line={line} controls={phoneControls} me={me} />}
+      {(line.is === 'talking' || line.is === 'answering') && <CallScreen line={line} controls={phoneControls} />}
       {line.is === 'over' && ringing === null && (
         <CallOver line={line} onClose={phoneControls.dismiss} onCallAgain={phoneControls.call} />
       )}
@@ -95,7 +100,13 @@ function Header({ me }: { readonly me: CometChat.User }) {
         <span>{me.getName()}</span>
       </div>
       {canAsk && (
-        <button type="button" className="round" onClick={ask} aria-label="Notify me of calls" title="Notify me of calls">
+        <button
+          type="button"
+          className="round"
+          onClick={ask}
+          aria-label="Notify me of calls"
+          title="Notify me of calls"
+        >
           <Icon name="bell" />
         </button>
       )}

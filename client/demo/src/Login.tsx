@@ -1,5 +1,5 @@
 import { CometChat } from '@belfry/sdk';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { Avatar } from './Avatar';
 import type { ServerSettings } from './belfry';
 import { Bell } from './Icon';
@@ -29,7 +29,7 @@ export function Login({ settings, onLogin }: LoginProps) {
   };
   const logInAs = (uid: string) =>
     logIn(uid, () => (authKey === undefined ? CometChat.login(uid) : CometChat.login(uid, authKey)));
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (typed.trim() !== '') {
       void logInAs(typed.trim());
@@ -80,7 +80,8 @@ export function Login({ settings, onLogin }: LoginProps) {
         )}
         {authKey !== undefined && (
           <p className="hint">
-            To try it alone, open this page in a second window and be somebody else there. Every window keeps its own login.
+            To try it alone, open this page in a second window and be somebody else there. Every window keeps its own
+            login.
           </p>
         )}
       </section>

@@ -148,7 +148,13 @@ const RING_ICONS = { decline: 'hangUp', audio: 'phone', video: 'video', answer: 
 
 function RingButton({ kind, label, onClick, isDisabled = false, isFocused = false }: RingButtonProps) {
   return (
-    <button type="button" className={`ring-button ${kind}`} onClick={onClick} disabled={isDisabled} autoFocus={isFocused}>
+    <button
+      type="button"
+      className={`ring-button ${kind}`}
+      onClick={onClick}
+      disabled={isDisabled}
+      autoFocus={isFocused}
+    >
       <span>
         <Icon name={RING_ICONS[kind]} />
       </span>

@@ -113,7 +113,10 @@ export function stepPhone(phone: Phone, event: PhoneEvent): Phone {
       };
     case 'resumed':
       return line.is === 'idle'
-        ? { ...phone, line: { is: 'talking', call: event.call, startWithVideo: event.startWithVideo, sinceMs: event.nowMs } }
+        ? {
+            ...phone,
+            line: { is: 'talking', call: event.call, startWithVideo: event.startWithVideo, sinceMs: event.nowMs },
+          }
         : phone;
     case 'ended':
       return line.is === 'talking' && line.call.sessionId === event.sessionId

@@ -9,8 +9,8 @@ export interface Contacts {
   /** In words, when the last question failed. */
   readonly error: string | null;
   readonly hasMore: boolean;
-  loadMore(): void;
-  retry(): void;
+  readonly loadMore: () => void;
+  readonly retry: () => void;
 }
 
 const PAGE_SIZE = 50;
@@ -33,7 +33,10 @@ export function useContacts(search: string, isConnected: boolean): Contacts {
     const timer = setTimeout(
       () => {
         const usersRequest = new CometChat.UsersRequestBuilder().setLimit(PAGE_SIZE).setSearchKeyword(keyword).build();
-        const groupsRequest = new CometChat.GroupsRequestBuilder().setLimit(PAGE_SIZE).setSearchKeyword(keyword).build();
+        const groupsRequest = new CometChat.GroupsRequestBuilder()
+          .setLimit(PAGE_SIZE)
+          .setSearchKeyword(keyword)
+          .build();
         Promise.all([usersRequest.fetchNext(), groupsRequest.fetchNext()]).then(
           ([foundUsers, foundGroups]) => {
             if (isCurrent) {
@@ -76,26 +79,4 @@ export function useContacts(search: string, isConnected: boolean): Contacts {
     );
   };
   return { users, groups, error, hasMore, loadMore, retry: () => setAttempt((before) => before + 1) };
-}
-
-/** Whether the server can be reached, as the SDK sees it. */
-export function useIsConnected(): boolean {
-  const [isConnected, setConnected] = useState(
-    () => CometChat.getConnectionStatus() === CometChat.CONNECTION_STATUS.CONNECTED,
-  );
-  useEffect(() => {
-    const name = 'belfry-demo-connection';
-    const see = () => setConnected(CometChat.getConnectionStatus() === CometChat.CONNECTION_STATUS.CONNECTED);
-    CometChat.addConnectionListener(
-      name,
-      new CometChat.ConnectionListener({
-        onConnected: () => setConnected(true),
-        inConnecting: () => setConnected(false),
-        onDisconnected: () => setConnected(false),
-      }),
-    );
-    see();
-    return () => CometChat.removeConnectionListener(name);
-  }, []);
-  return isConnected;
 }

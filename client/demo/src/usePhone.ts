@@ -1,7 +1,16 @@
 import { CometChat } from '@belfry/sdk';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { askForDevices, type DeviceProblem } from './devices';
-import { AT_REST, isFree, type Outcome, type Party, type Phone, type PhoneCall, type PhoneEvent, stepPhone } from './phone';
+import {
+  AT_REST,
+  isFree,
+  type Outcome,
+  type Party,
+  type Phone,
+  type PhoneCall,
+  type PhoneEvent,
+  stepPhone,
+} from './phone';
 import { errorInWords } from './words';
 
 /** Devices that stand in the way of something, and how to go on. */
@@ -16,14 +25,14 @@ export interface DeviceQuestion extends DeviceProblem {
 export interface PhoneControls {
   readonly phone: Phone;
   readonly deviceQuestion: DeviceQuestion | null;
-  call(party: Party, isVideo: boolean): void;
-  cancel(): void;
-  answer(call: PhoneCall, startWithVideo: boolean): void;
-  decline(call: PhoneCall, isBusy: boolean): void;
-  hangUp(outcome?: Outcome): void;
+  readonly call: (party: Party, isVideo: boolean) => void;
+  readonly cancel: () => void;
+  readonly answer: (call: PhoneCall, startWithVideo: boolean) => void;
+  readonly decline: (call: PhoneCall, isBusy: boolean) => void;
+  readonly hangUp: () => void;
   /** The session ended without us hanging up. */
-  onSessionEnded(sessionId: string, outcome: Outcome): void;
-  dismiss(): void;
+  readonly onSessionEnded: (sessionId: string, outcome: Outcome) => void;
+  readonly dismiss: () => void;
 }
 
 const LISTENER = 'belfry-demo-phone';
@@ -74,20 +83,20 @@ export function usePhone(me: CometChat.User): PhoneControls {
       }
     };
 
-    const endOngoing = async (outcome: Outcome): Promise<void> => {
+    const endOngoing = async (): Promise<void> => {
       const { line } = phoneNow.current;
       if (line.is !== 'talking') {
         return;
       }
       const { sessionId } = line.call;
-      dispatch({ type: 'ended', sessionId, outcome, nowMs: Date.now() });
+      dispatch({ type: 'ended', sessionId, outcome: 'ended', nowMs: Date.now() });
       // Where the server is away, it notices by itself that nobody is left.
       await CometChat.endCall(sessionId).catch(() => undefined);
       CometChat.clearActiveCall();
     };
 
     const accept = async (call: PhoneCall, startWithVideo: boolean): Promise<void> => {
-      await endOngoing('ended');
+      await endOngoing();
       dispatch({ type: 'answering', call });
       try {
         await CometChat.acceptCall(call.sessionId);
@@ -118,7 +127,7 @@ export function usePhone(me: CometChat.User): PhoneControls {
         const status = isBusy ? CometChat.CALL_STATUS.BUSY : CometChat.CALL_STATUS.REJECTED;
         CometChat.rejectCall(sessionId, status).catch(() => undefined);
       },
-      hangUp: (outcome: Outcome = 'ended') => void endOngoing(outcome),
+      hangUp: () => void endOngoing(),
       onSessionEnded: (sessionId: string, outcome: Outcome) => {
         CometChat.clearActiveCall();
         dispatch({ type: 'ended', sessionId, outcome, nowMs: Date.now() });
@@ -139,9 +148,17 @@ function listen(myUid: string, dispatch: (event: PhoneEvent) => void): () => voi
       onOutgoingCallAccepted: (call: CometChat.Call) =>
         dispatch({ type: 'accepted', sessionId: call.getSessionId(), nowMs: Date.now() }),
       onOutgoingCallRejected: (call: CometChat.Call) =>
-        dispatch({ type: 'refused', sessionId: call.getSessionId(), outcome: REFUSALS[call.getStatus()] ?? 'no-answer' }),
+        dispatch({
+          type: 'refused',
+          sessionId: call.getSessionId(),
+          outcome: REFUSALS[call.getStatus()] ?? 'no-answer',
+        }),
       onIncomingCallCancelled: (call: CometChat.Call) =>
-        dispatch({ type: 'stoppedRinging', sessionId: call.getSessionId(), outcome: SILENCES[call.getStatus()] ?? 'missed' }),
+        dispatch({
+          type: 'stoppedRinging',
+          sessionId: call.getSessionId(),
+          outcome: SILENCES[call.getStatus()] ?? 'missed',
+        }),
       onCallEndedMessageReceived: (call: CometChat.Call) =>
         dispatch({ type: 'ended', sessionId: call.getSessionId(), outcome: 'ended', nowMs: Date.now() }),
     }),

@@ -48,21 +48,21 @@ export interface OngoingCallCallbacks {
 
 /** Listens to a session: `new CometChatCalls.OngoingCallListener({ … })`. */
 export class OngoingCallListener {
-  declare onUserJoined?: OngoingCallCallbacks['onUserJoined'];
-  declare onUserLeft?: OngoingCallCallbacks['onUserLeft'];
-  declare onUserListUpdated?: OngoingCallCallbacks['onUserListUpdated'];
-  declare onMediaDeviceListUpdated?: OngoingCallCallbacks['onMediaDeviceListUpdated'];
-  declare onRecordingStarted?: OngoingCallCallbacks['onRecordingStarted'];
-  declare onRecordingStopped?: OngoingCallCallbacks['onRecordingStopped'];
-  declare onScreenShareStarted?: OngoingCallCallbacks['onScreenShareStarted'];
-  declare onScreenShareStopped?: OngoingCallCallbacks['onScreenShareStopped'];
-  declare onUserMuted?: OngoingCallCallbacks['onUserMuted'];
-  declare onUserUnMuted?: OngoingCallCallbacks['onUserUnMuted'];
-  declare onCallSwitchedToVideo?: OngoingCallCallbacks['onCallSwitchedToVideo'];
-  declare onCallEnded?: OngoingCallCallbacks['onCallEnded'];
-  declare onSessionTimeout?: OngoingCallCallbacks['onSessionTimeout'];
-  declare onCallEndButtonPressed?: OngoingCallCallbacks['onCallEndButtonPressed'];
-  declare onError?: OngoingCallCallbacks['onError'];
+  declare onUserJoined?: Required<OngoingCallCallbacks>['onUserJoined'];
+  declare onUserLeft?: Required<OngoingCallCallbacks>['onUserLeft'];
+  declare onUserListUpdated?: Required<OngoingCallCallbacks>['onUserListUpdated'];
+  declare onMediaDeviceListUpdated?: Required<OngoingCallCallbacks>['onMediaDeviceListUpdated'];
+  declare onRecordingStarted?: Required<OngoingCallCallbacks>['onRecordingStarted'];
+  declare onRecordingStopped?: Required<OngoingCallCallbacks>['onRecordingStopped'];
+  declare onScreenShareStarted?: Required<OngoingCallCallbacks>['onScreenShareStarted'];
+  declare onScreenShareStopped?: Required<OngoingCallCallbacks>['onScreenShareStopped'];
+  declare onUserMuted?: Required<OngoingCallCallbacks>['onUserMuted'];
+  declare onUserUnMuted?: Required<OngoingCallCallbacks>['onUserUnMuted'];
+  declare onCallSwitchedToVideo?: Required<OngoingCallCallbacks>['onCallSwitchedToVideo'];
+  declare onCallEnded?: Required<OngoingCallCallbacks>['onCallEnded'];
+  declare onSessionTimeout?: Required<OngoingCallCallbacks>['onSessionTimeout'];
+  declare onCallEndButtonPressed?: Required<OngoingCallCallbacks>['onCallEndButtonPressed'];
+  declare onError?: Required<OngoingCallCallbacks>['onError'];
 
   constructor(callbacks: OngoingCallCallbacks) {
     Object.assign(this, callbacks);

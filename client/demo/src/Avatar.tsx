@@ -34,6 +34,11 @@ function initials(name: string): string {
   );
 }
 
+/** A hue in degrees that stays with an id; the same as in the call. */
 function hueOf(id: string): number {
-  return (Array.from(id).reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 0) * 47) % 360;
+  const hash = Array.from(id).reduce(
+    (sum, letter) => Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 16_777_619),
+    2_166_136_261,
+  );
+  return (hash >>> 7) % 360;
 }

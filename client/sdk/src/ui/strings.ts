@@ -86,11 +86,11 @@ export function initials(name: string): string {
   );
 }
 
-/** A hue in degrees that stays with a uid. */
+/** A hue in degrees that stays with a uid: its FNV-1a hash. */
 export function hueOf(uid: string): number {
-  let hash = 0;
+  let hash = 2_166_136_261;
   for (const character of uid) {
-    hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619);
   }
-  return (hash * 47) % 360;
+  return (hash >>> 7) % 360;
 }

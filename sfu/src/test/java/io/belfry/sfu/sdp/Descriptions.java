@@ -1,0 +1,40 @@
+package io.belfry.sfu.sdp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Descriptions as clients write them, and a server's transport, for tests.
+final class Descriptions {
+  static final LocalTransport SERVER =
+      new LocalTransport(
+          "srvu",
+          "server-password-of-22-characters",
+          new Fingerprint("sha-256", "AA:BB:CC"),
+          List.of(
+              Candidate.udp("203.0.113.7", 40_000),
+              Candidate.udp("2001:db8::7", 40_000),
+              Candidate.tcpPassive("203.0.113.7", 443)));
+
+  private Descriptions() {}
+
+  static String read(String name) {
+    try (InputStream in = Descriptions.class.getResourceAsStream("/sdp/" + name + ".sdp")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The lines of one section, from its `m=` line on.
+  static List<String> section(String sdp, int position) {
+    String[] parts = sdp.split("(?m)^(?=m=)", -1);
+    return parts[position + 1].lines().toList();
+  }
+
+  static List<String> linesWith(List<String> lines, String prefix) {
+    return lines.stream().filter(line -> line.startsWith(prefix)).toList();
+  }
+}

@@ -1,0 +1,54 @@
+package io.belfry.sfu.control;
+
+import io.belfry.sfu.dtls.CertificateFingerprint;
+import io.belfry.sfu.dtls.KeyingMaterial;
+import io.belfry.sfu.ice.IceCredentials;
+
+/// What the control plane tells a media loop. Commands that name something the loop does not know
+/// (any more) change nothing.
+public sealed interface Command {
+
+  /// Begins a room.
+  record OpenRoom(long roomId) implements Command {}
+
+  /// Ends a room with its transports.
+  record CloseRoom(long roomId) implements Command {}
+
+  /// Begins a transport: it answers connectivity checks for these credentials from now on.
+  ///
+  /// @param isPublish whether it receives media from the participant, else it sends media to it
+  record OpenTransport(long roomId, long transportId, boolean isPublish, IceCredentials local)
+      implements Command {}
+
+  /// Tells the other side's certificate, without which no DTLS handshake completes.
+  record SetRemoteFingerprint(long transportId, CertificateFingerprint fingerprint)
+      implements Command {}
+
+  /// New ICE credentials (RFC 8445 §9); the old path serves until the first check with the new.
+  record RestartIce(long transportId, IceCredentials local) implements Command {}
+
+  /// Ends a transport with its producers or consumers.
+  record CloseTransport(long transportId) implements Command {}
+
+  /// Begins a track, or replaces what is known of it.
+  record Produce(long transportId, ProducerSpec producer) implements Command {}
+
+  /// Ends a track with its consumers.
+  record CloseProducer(long producerId) implements Command {}
+
+  /// Begins the reception of a track.
+  record Consume(long transportId, ConsumerSpec consumer) implements Command {}
+
+  /// Ends a reception.
+  record CloseConsumer(long consumerId) implements Command {}
+
+  /// Sends a datagram of a handshake.
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record SendDtls(long transportId, byte[] datagram) implements Command {}
+
+  /// The handshake is done; media may flow. The loop owns the keys from here on.
+  record InstallKeys(long transportId, KeyingMaterial keys) implements Command {}
+
+  /// The handshake failed, or the other side closed the connection.
+  record EndDtls(long transportId, String reason) implements Command {}
+}

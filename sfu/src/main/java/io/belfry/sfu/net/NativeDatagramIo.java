@@ -1,0 +1,382 @@
+package io.belfry.sfu.net;
+
+import static io.belfry.sfu.net.Libc.orThrow;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.belfry.common.bytes.Memory;
+import io.belfry.sfu.session.Outbox;
+import io.belfry.sfu.session.PeerAddress;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// The batch socket on Linux: `recvmmsg` with UDP receive offload (GRO), `sendmmsg` with UDP
+/// segmentation offload (GSO), so that a run of packets for one receiver costs one pass through the
+/// network stack. Allocates nothing after construction.
+final class NativeDatagramIo implements DatagramIo {
+  private static final ValueLayout.OfShort BIG_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt BIG_INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong BIG_LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  /// Messages a receive call takes; each may hold several datagrams of one sender.
+  private static final int RECEIVE_MESSAGES = 32;
+
+  private static final int RECEIVE_SLOT_BYTES = 65_536;
+  private static final int MAX_DATAGRAMS = 1024;
+  private static final int SEND_MESSAGES = 128;
+
+  // struct mmsghdr, iovec, sockaddr_in6 and cmsghdr of 64-bit Linux
+  private static final int MESSAGE_BYTES = 64;
+  private static final int NAME = 0;
+  private static final int NAME_LENGTH = 8;
+  private static final int IOV = 16;
+  private static final int IOV_COUNT = 24;
+  private static final int CONTROL = 32;
+  private static final int CONTROL_LENGTH = 40;
+  private static final int RECEIVED_LENGTH = 56;
+  private static final int IOVEC_BYTES = 16;
+  private static final int SOCKADDR_BYTES = 28;
+  private static final int SOCKADDR_IN_BYTES = 16;
+  private static final int SOCKADDR_SLOT_BYTES = 32;
+  private static final int CONTROL_BYTES = 24; // CMSG_SPACE of a uint16 and of an int
+
+  private final Arena arena = Arena.ofShared();
+  private final Libc libc = new Libc(arena);
+  private final Libc wakeupLibc = new Libc(arena);
+  private final int fd;
+  private final int wakeupFd;
+  private final boolean ipv6;
+  private final boolean receiveOffload;
+  private boolean segmentationOffload = true;
+
+  private final Memory receiveMemory = Memory.allocate(RECEIVE_MESSAGES * RECEIVE_SLOT_BYTES);
+  private final ReceiveBatch batch = new ReceiveBatch(receiveMemory, MAX_DATAGRAMS);
+  private final MemorySegment receiveMessages = arena.allocate(RECEIVE_MESSAGES * 64L, 8);
+  private final MemorySegment receiveNames =
+      arena.allocate((long) RECEIVE_MESSAGES * SOCKADDR_SLOT_BYTES, 8);
+  private final MemorySegment receiveControls =
+      arena.allocate((long) RECEIVE_MESSAGES * CONTROL_BYTES, 8);
+  private final MemorySegment sendMessages = arena.allocate(SEND_MESSAGES * 64L, 8);
+  private final MemorySegment sendIovs = arena.allocate((long) SEND_MESSAGES * IOVEC_BYTES, 8);
+  private final MemorySegment sendNames =
+      arena.allocate((long) SEND_MESSAGES * SOCKADDR_SLOT_BYTES, 8);
+  private final MemorySegment sendControls =
+      arena.allocate((long) SEND_MESSAGES * CONTROL_BYTES, 8);
+  private final int[] sendSegments = new int[SEND_MESSAGES];
+  private final int[] sendBytes = new int[SEND_MESSAGES];
+  private final MemorySegment pollFds = arena.allocate(16, 8);
+  private final MemorySegment pollTimeout = arena.allocate(16, 8);
+  private final MemorySegment wakeupRead = arena.allocate(8, 8);
+  private final MemorySegment wakeupWrite = arena.allocateFrom(JAVA_LONG, 1L);
+  private final int localPort;
+  private boolean closed;
+
+  private long receivedPackets;
+  private long receivedBytes;
+  private long sentPackets;
+  private long sentBytes;
+  private long sendCalls;
+  private long droppedPackets;
+
+  NativeDatagramIo(InetSocketAddress bind, int receiveBufferBytes, int sendBufferBytes)
+      throws IOException {
+    ipv6 = bind.getAddress() instanceof Inet6Address;
+    fd =
+        orThrow(
+            "socket",
+            libc.socket(
+                ipv6 ? Libc.AF_INET6 : Libc.AF_INET,
+                Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC,
+                0));
+    try {
+      if (ipv6) {
+        orThrow("IPV6_V6ONLY", libc.setsockopt(fd, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 0));
+      }
+      orThrow(
+          "SO_RCVBUF", libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, receiveBufferBytes));
+      orThrow("SO_SNDBUF", libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_SNDBUF, sendBufferBytes));
+      receiveOffload = libc.setsockopt(fd, Libc.SOL_UDP, Libc.UDP_GRO, 1) >= 0;
+      localPort = bind(bind);
+      wakeupFd = orThrow("eventfd", libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC));
+    } catch (IOException e) {
+      libc.close(fd);
+      arena.close();
+      throw e;
+    }
+    prepareReceive();
+    prepareSend();
+    pollFds.set(JAVA_INT, 0, fd);
+    pollFds.set(JAVA_SHORT, 4, (short) Libc.POLLIN);
+    pollFds.set(JAVA_INT, 8, wakeupFd);
+    pollFds.set(JAVA_SHORT, 12, (short) Libc.POLLIN);
+  }
+
+  private int bind(InetSocketAddress bind) throws IOException {
+    MemorySegment name = arena.allocate(SOCKADDR_SLOT_BYTES, 8);
+    ByteBuffer raw = ByteBuffer.wrap(bind.getAddress().getAddress());
+    if (ipv6) {
+      writeSockaddr(name, 0, raw.getLong(0), raw.getLong(8), bind.getPort());
+    } else {
+      writeSockaddr(name, 0, 0, PeerAddress.mappedIpv4(raw.getInt(0)), bind.getPort());
+    }
+    int result = libc.bind(fd, name, sockaddrLength());
+    if (result < 0) {
+      throw new IOException("cannot bind UDP " + bind + ": errno " + -result);
+    }
+    MemorySegment length = arena.allocateFrom(JAVA_INT, SOCKADDR_SLOT_BYTES);
+    orThrow("getsockname", libc.getsockname(fd, name, length));
+    return Short.toUnsignedInt(name.get(BIG_SHORT, 2));
+  }
+
+  private int sockaddrLength() {
+    return ipv6 ? SOCKADDR_BYTES : SOCKADDR_IN_BYTES;
+  }
+
+  private void prepareReceive() {
+    MemorySegment iovs = arena.allocate((long) RECEIVE_MESSAGES * IOVEC_BYTES, 8);
+    for (int i = 0; i < RECEIVE_MESSAGES; i++) {
+      iovs.set(
+          JAVA_LONG,
+          (long) i * IOVEC_BYTES,
+          receiveMemory.address() + (long) i * RECEIVE_SLOT_BYTES);
+      iovs.set(JAVA_LONG, (long) i * IOVEC_BYTES + 8, RECEIVE_SLOT_BYTES);
+      long message = (long) i * MESSAGE_BYTES;
+      receiveMessages.set(
+          JAVA_LONG, message + NAME, receiveNames.address() + (long) i * SOCKADDR_SLOT_BYTES);
+      receiveMessages.set(JAVA_LONG, message + IOV, iovs.address() + (long) i * IOVEC_BYTES);
+      receiveMessages.set(JAVA_LONG, message + IOV_COUNT, 1);
+      receiveMessages.set(
+          JAVA_LONG, message + CONTROL, receiveControls.address() + (long) i * CONTROL_BYTES);
+    }
+  }
+
+  private void prepareSend() {
+    for (int i = 0; i < SEND_MESSAGES; i++) {
+      long message = (long) i * MESSAGE_BYTES;
+      sendMessages.set(
+          JAVA_LONG, message + NAME, sendNames.address() + (long) i * SOCKADDR_SLOT_BYTES);
+      sendMessages.set(JAVA_INT, message + NAME_LENGTH, sockaddrLength());
+      sendMessages.set(JAVA_LONG, message + IOV, sendIovs.address() + (long) i * IOVEC_BYTES);
+      sendMessages.set(JAVA_LONG, message + IOV_COUNT, 1);
+      sendMessages.set(
+          JAVA_LONG, message + CONTROL, sendControls.address() + (long) i * CONTROL_BYTES);
+      long control = (long) i * CONTROL_BYTES;
+      sendControls.set(JAVA_LONG, control, 18); // CMSG_LEN of a uint16
+      sendControls.set(JAVA_INT, control + 8, Libc.SOL_UDP);
+      sendControls.set(JAVA_INT, control + 12, Libc.UDP_SEGMENT);
+    }
+  }
+
+  @Override
+  public ReceiveBatch receive() throws IOException {
+    batch.clear();
+    for (int i = 0; i < RECEIVE_MESSAGES; i++) {
+      long message = (long) i * MESSAGE_BYTES;
+      receiveMessages.set(JAVA_INT, message + NAME_LENGTH, SOCKADDR_SLOT_BYTES);
+      receiveMessages.set(JAVA_LONG, message + CONTROL_LENGTH, receiveOffload ? CONTROL_BYTES : 0);
+    }
+    int received = libc.recvmmsg(fd, receiveMessages, RECEIVE_MESSAGES, Libc.MSG_DONTWAIT);
+    if (received < 0) {
+      // EAGAIN: nothing there. Anything else is an ICMP error of an earlier send, now cleared.
+      return batch;
+    }
+    for (int i = 0; i < received; i++) {
+      addMessage(i);
+    }
+    receivedPackets += batch.size();
+    return batch;
+  }
+
+  /// Adds the datagrams of one received message: one, or several that the kernel joined (GRO).
+  private void addMessage(int i) {
+    long message = (long) i * MESSAGE_BYTES;
+    long name = (long) i * SOCKADDR_SLOT_BYTES;
+    int length = receiveMessages.get(JAVA_INT, message + RECEIVED_LENGTH);
+    int segment = segmentBytes(i, length);
+    int port = Short.toUnsignedInt(receiveNames.get(BIG_SHORT, name + 2));
+    int begin = i * RECEIVE_SLOT_BYTES;
+    receivedBytes += length;
+    for (int at = 0; at < length && !batch.isFull(); at += segment) {
+      int size = Math.min(segment, length - at);
+      if (ipv6) {
+        batch.add(
+            begin + at,
+            size,
+            receiveNames.get(BIG_LONG, name + 8),
+            receiveNames.get(BIG_LONG, name + 16),
+            port);
+      } else {
+        batch.addIpv4(begin + at, size, receiveNames.get(BIG_INT, name + 4), port);
+      }
+    }
+  }
+
+  private int segmentBytes(int i, int length) {
+    long control = (long) i * CONTROL_BYTES;
+    boolean joined =
+        receiveMessages.get(JAVA_LONG, (long) i * MESSAGE_BYTES + CONTROL_LENGTH) >= 20
+            && receiveControls.get(JAVA_INT, control + 8) == Libc.SOL_UDP
+            && receiveControls.get(JAVA_INT, control + 12) == Libc.UDP_GRO;
+    int segment = joined ? receiveControls.get(JAVA_INT, control + 16) : length;
+    return segment > 0 ? segment : Math.max(1, length);
+  }
+
+  @Override
+  public void await(long timeoutNanos) {
+    MemorySegment timeout = MemorySegment.NULL;
+    if (timeoutNanos >= 0) {
+      pollTimeout.set(JAVA_LONG, 0, timeoutNanos / 1_000_000_000L);
+      pollTimeout.set(JAVA_LONG, 8, timeoutNanos % 1_000_000_000L);
+      timeout = pollTimeout;
+    }
+    int ready = libc.ppoll(pollFds, 2, timeout);
+    if (ready > 0 && pollFds.get(JAVA_SHORT, 14) != 0) {
+      libc.read(wakeupFd, wakeupRead, 8);
+    }
+  }
+
+  @Override
+  public synchronized void wakeup() {
+    if (!closed) {
+      wakeupLibc.write(wakeupFd, wakeupWrite, 8);
+    }
+  }
+
+  @Override
+  public void drain(Outbox outbox) {
+    int run = 0;
+    while (run < outbox.runs()) {
+      int count = Math.min(SEND_MESSAGES, outbox.runs() - run);
+      int messages = segmentationOffload ? fillRuns(outbox, run, count) : 0;
+      if (messages == 0) {
+        for (int i = run; i < run + count; i++) {
+          sendUnsegmented(outbox, i);
+        }
+      } else {
+        send(messages);
+      }
+      run += count;
+    }
+  }
+
+  private int fillRuns(Outbox outbox, int first, int count) {
+    for (int i = 0; i < count; i++) {
+      int run = first + i;
+      fill(
+          i,
+          outbox.receiver(run),
+          outbox.memory().address() + outbox.offset(run),
+          outbox.length(run),
+          outbox.segments(run),
+          outbox.segmentBytes(run));
+    }
+    return count;
+  }
+
+  /// Describes one message; with more than one segment the kernel cuts it.
+  private void fill(
+      int i, PeerAddress to, long address, int length, int segments, int segmentBytes) {
+    long message = (long) i * MESSAGE_BYTES;
+    writeSockaddr(sendNames, i * SOCKADDR_SLOT_BYTES, to.high(), to.low(), to.port());
+    sendIovs.set(JAVA_LONG, (long) i * IOVEC_BYTES, address);
+    sendIovs.set(JAVA_LONG, (long) i * IOVEC_BYTES + 8, length);
+    boolean cut = segments > 1;
+    sendMessages.set(JAVA_LONG, message + CONTROL_LENGTH, cut ? CONTROL_BYTES : 0);
+    if (cut) {
+      sendControls.set(JAVA_SHORT, (long) i * CONTROL_BYTES + 16, (short) segmentBytes);
+    }
+    sendSegments[i] = segments;
+    sendBytes[i] = length;
+  }
+
+  /// Sends the prepared messages. A message that the kernel refuses is dropped and counted, and the
+  /// rest goes on: to a receiver it is one more loss.
+  private void send(int messages) {
+    int done = 0;
+    while (done < messages) {
+      MemorySegment rest =
+          done == 0 ? sendMessages : sendMessages.asSlice((long) done * MESSAGE_BYTES);
+      int sent = libc.sendmmsg(fd, rest, messages - done, Libc.MSG_DONTWAIT);
+      sendCalls++;
+      if (sent == -Libc.EINTR) {
+        continue;
+      }
+      if (sent <= 0) {
+        if ((sent == -Libc.EIO || sent == -Libc.EINVAL) && sendSegments[done] > 1) {
+          segmentationOffload = false; // this device or kernel cannot: one datagram a message then
+        }
+        droppedPackets += sendSegments[done];
+        done++;
+        continue;
+      }
+      for (int i = done; i < done + sent; i++) {
+        sentPackets += sendSegments[i];
+        sentBytes += sendBytes[i];
+      }
+      done += sent;
+    }
+  }
+
+  private void sendUnsegmented(Outbox outbox, int run) {
+    int end = outbox.offset(run) + outbox.length(run);
+    int count = 0;
+    for (int at = outbox.offset(run); at < end; at += outbox.segmentBytes(run)) {
+      int length = Math.min(outbox.segmentBytes(run), end - at);
+      fill(count, outbox.receiver(run), outbox.memory().address() + at, length, 1, length);
+      if (++count == SEND_MESSAGES) {
+        send(count);
+        count = 0;
+      }
+    }
+    send(count);
+  }
+
+  private void writeSockaddr(MemorySegment target, int offset, long high, long low, int port) {
+    if (ipv6) {
+      target.set(JAVA_SHORT, offset, (short) Libc.AF_INET6);
+      target.set(BIG_SHORT, offset + 2L, (short) port);
+      target.set(BIG_LONG, offset + 8L, high);
+      target.set(BIG_LONG, offset + 16L, low);
+    } else {
+      target.set(JAVA_SHORT, offset, (short) Libc.AF_INET);
+      target.set(BIG_SHORT, offset + 2L, (short) port);
+      target.set(BIG_INT, offset + 4L, (int) low);
+    }
+  }
+
+  @Override
+  public int localPort() {
+    return localPort;
+  }
+
+  @Override
+  public String name() {
+    return "native";
+  }
+
+  @Override
+  public Counters counters() {
+    return new Counters(
+        receivedPackets, receivedBytes, sentPackets, sentBytes, sendCalls, droppedPackets);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    libc.close(fd);
+    libc.close(wakeupFd);
+    arena.close();
+  }
+}

@@ -1,0 +1,74 @@
+package io.belfry.sfu.net;
+
+import io.belfry.common.bytes.Memory;
+import io.belfry.sfu.session.PeerAddress;
+
+/// The datagrams of one receive call: where each lies in the shared memory and who sent it.
+final class ReceiveBatch {
+  private final Memory memory;
+  private final int[] offsets;
+  private final int[] lengths;
+  private final long[] addressHigh;
+  private final long[] addressLow;
+  private final int[] ports;
+  private int size;
+
+  ReceiveBatch(Memory memory, int capacity) {
+    this.memory = memory;
+    this.offsets = new int[capacity];
+    this.lengths = new int[capacity];
+    this.addressHigh = new long[capacity];
+    this.addressLow = new long[capacity];
+    this.ports = new int[capacity];
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  boolean isFull() {
+    return size == offsets.length;
+  }
+
+  void add(int offset, int length, long high, long low, int port) {
+    offsets[size] = offset;
+    lengths[size] = length;
+    addressHigh[size] = high;
+    addressLow[size] = low;
+    ports[size] = port;
+    size++;
+  }
+
+  /// Adds a datagram whose source is an IPv4 address.
+  void addIpv4(int offset, int length, int address, int port) {
+    add(offset, length, 0, PeerAddress.mappedIpv4(address), port);
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  int size() {
+    return size;
+  }
+
+  int offset(int i) {
+    return offsets[i];
+  }
+
+  int length(int i) {
+    return lengths[i];
+  }
+
+  long addressHigh(int i) {
+    return addressHigh[i];
+  }
+
+  long addressLow(int i) {
+    return addressLow[i];
+  }
+
+  int port(int i) {
+    return ports[i];
+  }
+}

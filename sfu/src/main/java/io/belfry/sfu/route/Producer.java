@@ -1,0 +1,156 @@
+package io.belfry.sfu.route;
+
+import io.belfry.sfu.control.ProducerSpec;
+import io.belfry.sfu.repair.PacketCache;
+import io.belfry.sfu.rtp.codec.CodecKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A track that a participant publishes.
+public final class Producer {
+  /// Simulcast layers a track may have.
+  public static final int MAX_ENCODINGS = 4;
+
+  private final long id;
+  private final Room room;
+  private final RouteLimits limits;
+  private ProducerSpec spec;
+  private final @Nullable CodecKind[] codecs = new @Nullable CodecKind[128];
+
+  /// In the order of their appearance on the wire, retired ones removed.
+  private final List<Encoding> encodings = new ArrayList<>();
+
+  /// By receiver slot of the room, so that a flush finds each in one step.
+  private @Nullable Consumer[] consumers = new @Nullable Consumer[4];
+
+  private int nextSource;
+
+  Producer(Room room, ProducerSpec spec, RouteLimits limits) {
+    this.id = spec.producerId();
+    this.room = room;
+    this.limits = limits;
+    this.spec = spec;
+    learnCodecs();
+  }
+
+  /// Takes the result of a new negotiation; streams that go on, go on.
+  void update(ProducerSpec replacement) {
+    spec = replacement;
+    learnCodecs();
+  }
+
+  private void learnCodecs() {
+    Arrays.fill(codecs, null);
+    for (ProducerSpec.Codec codec : spec.codecs()) {
+      codecs[codec.payloadType()] = codec.kind();
+    }
+  }
+
+  /// Begins a stream of this track that was just seen for the first time.
+  ///
+  /// @param rid empty when the track has one encoding
+  /// @return null when the track has as many as it may
+  public @Nullable Encoding addEncoding(String rid, int ssrc) {
+    retire(rid);
+    if (encodings.size() == MAX_ENCODINGS) {
+      return null;
+    }
+    int capacity = spec.isVideo() ? limits.videoCachePackets() : limits.audioCachePackets();
+    Encoding encoding =
+        new Encoding(
+            this,
+            rid,
+            ssrc,
+            nextSource++,
+            new PacketCache(capacity, PacketCache.DEFAULT_SLOT_BYTES),
+            limits.keyFrameIntervalNanos());
+    encodings.add(encoding);
+    encodings.sort((a, b) -> Integer.compare(layer(a.rid()), layer(b.rid())));
+    for (Consumer consumer : consumers) {
+      if (consumer != null) {
+        consumer.onEncodingAdded();
+      }
+    }
+    return encoding;
+  }
+
+  /// Closes over a packet that is not forwarded to anybody.
+  void skip(Encoding encoding, long index) {
+    for (Consumer consumer : consumers) {
+      if (consumer != null) {
+        consumer.skip(encoding, index);
+      }
+    }
+  }
+
+  /// A stream that starts anew under the same RID replaces the old one.
+  private void retire(String rid) {
+    encodings.removeIf(encoding -> encoding.rid().equals(rid));
+  }
+
+  /// The place of a RID among those signalled, the lowest quality first.
+  private int layer(String rid) {
+    for (int i = 0; i < spec.encodings().size(); i++) {
+      if (spec.encodings().get(i).rid().equals(rid)) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /// The best encoding that is flowing, or the best known when none is, or null before any came.
+  @Nullable Encoding best(long nowNanos) {
+    for (int i = encodings.size() - 1; i >= 0; i--) {
+      if (encodings.get(i).isActive(nowNanos)) {
+        return encodings.get(i);
+      }
+    }
+    return encodings.isEmpty() ? null : encodings.getLast();
+  }
+
+  @Nullable Encoding encodingOf(int source) {
+    for (int i = 0; i < encodings.size(); i++) {
+      if (encodings.get(i).source() == source) {
+        return encodings.get(i);
+      }
+    }
+    return null;
+  }
+
+  @Nullable Consumer consumerAt(int slot) {
+    return slot < consumers.length ? consumers[slot] : null;
+  }
+
+  void put(int slot, @Nullable Consumer consumer) {
+    if (slot >= consumers.length) {
+      consumers = Arrays.copyOf(consumers, Math.max(slot + 1, consumers.length * 2));
+    }
+    consumers[slot] = consumer;
+  }
+
+  @Nullable CodecKind codec(int payloadType) {
+    return codecs[payloadType];
+  }
+
+  int clockRate() {
+    return spec.isVideo() ? CodecKind.VP8.clockRate() : CodecKind.OPUS.clockRate();
+  }
+
+  Room room() {
+    return room;
+  }
+
+  public ProducerSpec spec() {
+    return spec;
+  }
+
+  public List<Encoding> encodings() {
+    return encodings;
+  }
+
+  public long id() {
+    return id;
+  }
+}

@@ -1,0 +1,244 @@
+package io.belfry.sfu;
+
+import io.belfry.common.media.MediaNode;
+import io.belfry.common.time.NanoClock;
+import io.belfry.common.token.CallTokenVerifier;
+import io.belfry.config.Implementation;
+import io.belfry.config.SfuConfig;
+import io.belfry.http.Routes;
+import io.belfry.http.socket.SocketOptions;
+import io.belfry.sfu.control.Command;
+import io.belfry.sfu.dtls.DtlsCertificate;
+import io.belfry.sfu.dtls.DtlsContext;
+import io.belfry.sfu.dtls.DtlsEndpoint;
+import io.belfry.sfu.dtls.DtlsFailure;
+import io.belfry.sfu.dtls.DtlsWarmup;
+import io.belfry.sfu.dtls.KeyingMaterial;
+import io.belfry.sfu.ice.IceCredentials;
+import io.belfry.sfu.net.DatagramIo;
+import io.belfry.sfu.net.DatagramIoFactory;
+import io.belfry.sfu.net.MediaLoop;
+import io.belfry.sfu.participant.LoopPort;
+import io.belfry.sfu.participant.SessionLimits;
+import io.belfry.sfu.participant.Sessions;
+import io.belfry.sfu.route.RouteLimits;
+import io.belfry.sfu.sdp.Candidate;
+import io.belfry.sfu.sdp.Fingerprint;
+import io.belfry.sfu.sdp.LocalTransport;
+import io.belfry.sfu.session.PeerSessions;
+import io.belfry.sfu.session.SessionSettings;
+import io.belfry.sfu.session.TransportTools;
+import io.belfry.sfu.srtp.SrtpCrypto;
+import io.belfry.sfu.srtp.SrtpProfile;
+import io.belfry.sfu.ws.SessionSocket;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The media node: starts, wires and stops the media loops and what stands before them.
+public final class SfuNode implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SfuNode.class);
+  private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration KEY_FRAME_INTERVAL = Duration.ofMillis(500);
+  private static final int MAX_PATHS_PER_TRANSPORT = 8;
+  private static final int MAX_EVENTS_KEPT = 256;
+
+  private final SfuConfig config;
+  private final SecureRandom random = new SecureRandom();
+  private final SrtpCrypto crypto;
+  private final DtlsContext dtls;
+  private final List<InetAddress> announced;
+  private final List<MediaLoop> loops = new ArrayList<>();
+  private final Sessions sessions;
+
+  private SfuNode(SfuConfig config, InstantSource clock) throws IOException {
+    this.config = config;
+    this.crypto = SrtpCrypto.choose(SrtpCrypto.Choice.valueOf(config.crypto().name()));
+    this.dtls =
+        new DtlsContext(
+            DtlsCertificate.generate(random, clock.instant()),
+            config.srtpProfiles().stream()
+                .map(profile -> SrtpProfile.valueOf(profile.name()))
+                .toList(),
+            config.dtls().handshakeTimeout(),
+            config.dtls().maxHandshakes(),
+            random);
+    InetAddress bound = InetAddress.getByName(config.udp().host());
+    this.announced = AnnouncedAddresses.resolve(config.announcedAddresses(), bound);
+    try {
+      for (int i = 0; i < config.loopCount(); i++) {
+        loops.add(loop(i, bound));
+      }
+    } catch (IOException | RuntimeException e) {
+      loops.forEach(MediaLoop::close);
+      throw e;
+    }
+    this.sessions =
+        new Sessions(
+            loops.stream().map(SfuNode::port).toList(),
+            new SessionLimits(
+                config.maxSessions(),
+                config.maxTracksPerParticipant(),
+                MAX_EVENTS_KEPT,
+                config.resumeGrace()),
+            this::localTransport,
+            clock,
+            random);
+  }
+
+  /// Starts the node: binds its UDP ports, and adds the session socket to the routes.
+  ///
+  /// @param tokens checks call tokens
+  /// @throws IOException if a UDP port cannot be bound
+  public static SfuNode start(
+      SfuConfig config,
+      Routes routes,
+      CallTokenVerifier tokens,
+      CollectorRegistry registry,
+      InstantSource clock)
+      throws IOException {
+    SfuNode node = new SfuNode(config, clock);
+    node.loops.forEach(MediaLoop::start);
+    new SfuMetrics(node.loops, node.sessions, node.crypto.isNative()).register(registry);
+    routes.socket(
+        "/v1/session",
+        new SocketOptions("join", GREETING_TIMEOUT, config.heartbeatInterval()),
+        (socket, _) ->
+            new SessionSocket(socket, node.sessions, tokens, config.heartbeatInterval(), clock));
+    Thread.startVirtualThread(node::warmUp);
+    log.info(
+        "media node started: {} loops, UDP {}, announced {}, io {}, crypto {}",
+        node.loops.size(),
+        node.loops.stream().map(MediaLoop::localPort).toList(),
+        node.announced.stream().map(InetAddress::getHostAddress).toList(),
+        node.loops.getFirst().ioName(),
+        node.crypto);
+    return node;
+  }
+
+  private MediaLoop loop(int index, InetAddress bound) throws IOException {
+    int port = config.udp().port() == 0 ? 0 : config.udp().port() + index;
+    DatagramIo io =
+        DatagramIoFactory.open(
+            DatagramIoFactory.Choice.valueOf(name(config.io())),
+            new InetSocketAddress(bound, port),
+            config.udp().receiveBufferBytes(),
+            config.udp().sendBufferBytes());
+    SessionSettings settings =
+        new SessionSettings(
+            MAX_PATHS_PER_TRANSPORT,
+            new RouteLimits(
+                config.videoCachePackets(),
+                config.audioCachePackets(),
+                KEY_FRAME_INTERVAL.toNanos(),
+                config.coalesce().toNanos()));
+    return new MediaLoop(
+        index,
+        io,
+        NanoClock.SYSTEM,
+        outbox ->
+            new PeerSessions(
+                outbox,
+                settings,
+                new TransportTools(transportId -> endpoint(index, transportId), crypto),
+                event -> sessions().onLoopEvent(event),
+                new SplittableRandom(random.nextLong())));
+  }
+
+  private static String name(Implementation implementation) {
+    return implementation.name();
+  }
+
+  private Sessions sessions() {
+    return sessions;
+  }
+
+  /// The DTLS side of a transport; what it has to say goes to the loop as commands.
+  private DtlsEndpoint endpoint(int loop, long transportId) {
+    return new DtlsEndpoint(
+        dtls,
+        new DtlsEndpoint.Listener() {
+          @Override
+          public void onSend(byte[] datagram) {
+            loops.get(loop).offer(new Command.SendDtls(transportId, datagram));
+          }
+
+          @Override
+          public void onKeys(KeyingMaterial keys) {
+            if (!loops.get(loop).offer(new Command.InstallKeys(transportId, keys))) {
+              keys.close();
+            }
+          }
+
+          @Override
+          public void onEnd(DtlsFailure reason) {
+            String word = "dtls-" + reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            loops.get(loop).offer(new Command.EndDtls(transportId, word));
+          }
+        });
+  }
+
+  private LocalTransport localTransport(IceCredentials local, int port) {
+    return new LocalTransport(
+        local.usernameFragment(),
+        local.password(),
+        new Fingerprint(
+            dtls.certificate().fingerprint().algorithm(), dtls.certificate().fingerprint().value()),
+        announced.stream().map(address -> Candidate.udp(address.getHostAddress(), port)).toList());
+  }
+
+  private static LoopPort port(MediaLoop loop) {
+    return new LoopPort() {
+      @Override
+      public boolean offer(Command command) {
+        return loop.offer(command);
+      }
+
+      @Override
+      public int localPort() {
+        return loop.localPort();
+      }
+    };
+  }
+
+  private void warmUp() {
+    long began = System.nanoTime();
+    boolean isWarm = DtlsWarmup.run(dtls);
+    log.info(
+        "DTLS warm-up {} in {} ms",
+        isWarm ? "done" : "FAILED",
+        Duration.ofNanos(System.nanoTime() - began).toMillis());
+  }
+
+  /// The node as the signalling node sees it.
+  public MediaNode mediaNode() {
+    return sessions;
+  }
+
+  /// The UDP ports, one for each loop.
+  public List<Integer> udpPorts() {
+    return loops.stream().map(MediaLoop::localPort).toList();
+  }
+
+  /// Whether the loops are alive.
+  public boolean isReady() {
+    return loops.stream().allMatch(MediaLoop::isAlive);
+  }
+
+  /// Closes all sessions, then the loops.
+  @Override
+  public void close() {
+    sessions.close();
+    loops.forEach(MediaLoop::close);
+  }
+}

@@ -1,0 +1,171 @@
+package io.belfry.sfu.participant;
+
+import io.belfry.common.id.ParticipantId;
+import io.belfry.common.media.MediaEvent;
+import io.belfry.common.token.CallToken;
+import io.belfry.http.socket.CloseCode;
+import io.belfry.http.socket.EventLog;
+import io.belfry.http.socket.JsonSocket;
+import io.belfry.sfu.control.Event;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One presence in a session: a user on one device. Everything but the getters of what never
+/// changes is under the session's lock.
+public final class Participant {
+  private final ParticipantId id;
+  private final CallToken token;
+  private final Instant joinedAt;
+  private final String resumeKey;
+  private final Session session;
+  private final EventLog events;
+  private final Publication publication;
+  private final Subscription subscription;
+  private boolean isAudioMuted;
+  private boolean isVideoMuted;
+  private long socketEpoch;
+
+  Participant(
+      ParticipantId id,
+      CallToken token,
+      Instant joinedAt,
+      String resumeKey,
+      boolean isAudioMuted,
+      boolean isVideoMuted,
+      Session session,
+      SessionLimits limits) {
+    this.id = id;
+    this.token = token;
+    this.joinedAt = joinedAt;
+    this.resumeKey = resumeKey;
+    this.isAudioMuted = isAudioMuted;
+    this.isVideoMuted = isVideoMuted;
+    this.session = session;
+    this.events = new EventLog(limits.maxEventsKept(), 0);
+    this.publication = new Publication(this, session, limits.maxTracksPerParticipant());
+    this.subscription = new Subscription(this, session);
+  }
+
+  public ParticipantId id() {
+    return id;
+  }
+
+  public CallToken token() {
+    return token;
+  }
+
+  public Instant joinedAt() {
+    return joinedAt;
+  }
+
+  /// What this participant must show to take its place again on another socket.
+  public String resumeKey() {
+    return resumeKey;
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  /// The participant as the others see it.
+  public ParticipantView view() {
+    return new ParticipantView(
+        id.value(),
+        token.uid(),
+        token.name(),
+        token.avatar(),
+        Long.toString(joinedAt.toEpochMilli()),
+        isAudioMuted,
+        isVideoMuted);
+  }
+
+  MediaEvent.Participant asMediaParticipant() {
+    return new MediaEvent.Participant(id, token.uid(), isAudioMuted, isVideoMuted, joinedAt);
+  }
+
+  boolean hasResumeKey(String candidate) {
+    return MessageDigest.isEqual(
+        resumeKey.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// @return whether something changed
+  boolean setMuted(@Nullable Boolean audio, @Nullable Boolean video) {
+    boolean before = isAudioMuted;
+    boolean beforeVideo = isVideoMuted;
+    isAudioMuted = audio == null ? isAudioMuted : audio;
+    isVideoMuted = video == null ? isVideoMuted : video;
+    return before != isAudioMuted || beforeVideo != isVideoMuted;
+  }
+
+  /// From now on events go to this socket, once the answer to its greeting is out.
+  void attach(JsonSocket socket, long lastSeq) {
+    socketEpoch++;
+    closeSocket(CloseCode.REPLACED, "another socket of this participant");
+    socket.afterAnswer(() -> events.attach(socket, lastSeq));
+  }
+
+  /// @return whether it was the current socket
+  boolean detach(JsonSocket socket) {
+    boolean wasCurrent = events.detach(socket);
+    if (wasCurrent) {
+      socketEpoch++;
+    }
+    return wasCurrent;
+  }
+
+  /// Counts the changes of the socket, so that a timer can tell whether it still is the same away.
+  long socketEpoch() {
+    return socketEpoch;
+  }
+
+  boolean isAway() {
+    return events.socket() == null;
+  }
+
+  boolean isAwaySince(long epoch) {
+    return isAway() && socketEpoch == epoch;
+  }
+
+  void closeSocket(int code, String reason) {
+    JsonSocket socket = events.socket();
+    if (socket != null) {
+      events.detach(socket);
+      socket.close(code, reason);
+    }
+  }
+
+  void tell(String type, Map<String, ?> data) {
+    events.append(type, data);
+  }
+
+  public void acknowledge(long seq) {
+    events.acknowledge(seq);
+  }
+
+  Publication publication() {
+    return publication;
+  }
+
+  Subscription subscription() {
+    return subscription;
+  }
+
+  void onEvent(Event event) {
+    switch (event) {
+      case Event.TransportConnected _, Event.ProducerStarted _ -> {}
+      case Event.TransportLost(long transportId, String reason) -> {
+        publication.onTransportLost(transportId);
+        subscription.onTransportLost(transportId);
+        tell("onTransportLost", Map.of("reason", reason));
+      }
+    }
+  }
+
+  void closeTransports() {
+    publication.close();
+    subscription.close();
+  }
+}

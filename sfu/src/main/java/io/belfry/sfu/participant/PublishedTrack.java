@@ -1,0 +1,18 @@
+package io.belfry.sfu.participant;
+
+import io.belfry.common.id.ParticipantId;
+import io.belfry.sfu.control.ProducerSpec;
+import io.belfry.sfu.sdp.PublishedSection;
+
+/// A track that a participant sends, as the control plane knows it.
+///
+/// @param owner who publishes it
+/// @param trackId unique in the session
+record PublishedTrack(
+    long producerId,
+    ParticipantId owner,
+    String uid,
+    TrackSource source,
+    String trackId,
+    PublishedSection section,
+    ProducerSpec spec) {}

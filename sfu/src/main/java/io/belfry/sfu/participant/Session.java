@@ -1,0 +1,377 @@
+package io.belfry.sfu.participant;
+
+import io.belfry.common.id.ParticipantId;
+import io.belfry.common.id.SessionId;
+import io.belfry.common.media.MediaEvent;
+import io.belfry.common.media.SessionSpec;
+import io.belfry.common.token.CallToken;
+import io.belfry.http.ApiException;
+import io.belfry.http.socket.CloseCode;
+import io.belfry.http.socket.JsonSocket;
+import io.belfry.sfu.control.Command;
+import io.belfry.sfu.control.Event;
+import io.belfry.sfu.ice.IceCredentials;
+import io.belfry.sfu.sdp.LocalTransport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One session: its participants and what they publish and receive. Thread-safe by one lock, under
+/// which nothing blocks.
+public final class Session {
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private final SessionSpec spec;
+  private final long roomId;
+  private final LoopPort loop;
+  private final Sessions sessions;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
+  private boolean isClosed;
+
+  Session(SessionSpec spec, long roomId, LoopPort loop, Sessions sessions) {
+    this.spec = spec;
+    this.roomId = roomId;
+    this.loop = loop;
+    this.sessions = sessions;
+  }
+
+  public SessionId id() {
+    return spec.sessionId();
+  }
+
+  /// Lets a user in.
+  ///
+  /// @throws ApiException `ERR_SESSION_NOT_FOUND` once it is closed, `ERR_SESSION_FULL`
+  public Participant join(
+      CallToken token, boolean isAudioMuted, boolean isVideoMuted, JsonSocket socket) {
+    lock.lock();
+    try {
+      requireOpen();
+      dropAbandonedPlacesOf(token.uid());
+      if (participants.size() >= spec.maxParticipants()) {
+        throw new ApiException(403, "ERR_SESSION_FULL", "The session has no free place.");
+      }
+      Participant joined =
+          new Participant(
+              sessions.newParticipantId(),
+              token,
+              sessions.now(),
+              sessions.newResumeKey(),
+              isAudioMuted,
+              isVideoMuted,
+              this,
+              sessions.limits());
+      joined.attach(socket, 0);
+      tellOthers(joined, "onUserJoined", Map.of("user", joined.view()));
+      participants.put(joined.id(), joined);
+      tellUserList();
+      sessions.raise(new MediaEvent.UserJoined(id(), joined.asMediaParticipant(), sessions.now()));
+      joined.subscription().refresh(tracksFor(joined));
+      log.info("joined session={} participant={} uid={}", id(), joined.id(), token.uid());
+      return joined;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A participant whose socket broke comes back on a new one.
+  ///
+  /// @param lastSeq the last event it has
+  /// @throws ApiException `ERR_SESSION_NOT_FOUND` if its place or the session is gone, or the key
+  ///   is wrong: it then joins anew
+  public Participant resume(
+      ParticipantId participantId, String resumeKey, long lastSeq, JsonSocket socket) {
+    lock.lock();
+    try {
+      requireOpen();
+      Participant participant = participants.get(participantId);
+      if (participant == null || !participant.hasResumeKey(resumeKey)) {
+        throw new ApiException(
+            404, "ERR_PARTICIPANT_NOT_FOUND", "The place in the session is gone; join anew.");
+      }
+      participant.attach(socket, lastSeq);
+      log.info("resumed session={} participant={}", id(), participantId);
+      return participant;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The participant's socket is gone. It has a while to come back before it counts as left.
+  public void onSocketClosed(Participant participant, JsonSocket socket) {
+    lock.lock();
+    try {
+      if (isMember(participant) && participant.detach(socket)) {
+        long epoch = participant.socketEpoch();
+        sessions.after(sessions.limits().resumeGrace(), () -> leaveIfStillAway(participant, epoch));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leaveIfStillAway(Participant participant, long epoch) {
+    lock.lock();
+    try {
+      if (isMember(participant) && participant.isAwaySince(epoch)) {
+        remove(participant, "connection-lost");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The participant leaves of its own will.
+  public void leave(Participant participant) {
+    lock.lock();
+    try {
+      if (isMember(participant)) {
+        remove(participant, "left");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes the client's offer for what it publishes.
+  ///
+  /// @param sources what each section is, by MID
+  /// @return the answer's SDP
+  public String publish(Participant participant, String offer, Map<String, TrackSource> sources) {
+    lock.lock();
+    try {
+      requireMember(participant);
+      if (!participant.token().mayPublish()) {
+        throw new ApiException(
+            403, "ERR_NOT_PERMITTED", "The call token does not allow publishing.");
+      }
+      String answer = participant.publication().answer(offer, sources);
+      refreshOthers(participant);
+      return answer;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes the client's answer to an offer of what it receives.
+  ///
+  /// @return false if a newer offer has superseded that one
+  public boolean subscribeAnswer(Participant participant, long revision, String answer) {
+    lock.lock();
+    try {
+      requireMember(participant);
+      return participant.subscription().onAnswer(revision, answer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Offers again, with new ICE credentials.
+  public void restartSubscribe(Participant participant) {
+    lock.lock();
+    try {
+      requireMember(participant);
+      participant.subscription().restart();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @param isAudioMuted null leaves it as it is, as does null for video
+  public void setMuted(
+      Participant participant, @Nullable Boolean isAudioMuted, @Nullable Boolean isVideoMuted) {
+    lock.lock();
+    try {
+      requireMember(participant);
+      if (!participant.setMuted(isAudioMuted, isVideoMuted)) {
+        return;
+      }
+      tellOthers(participant, "onUserMuteChanged", Map.of("user", participant.view()));
+      tellUserList();
+      sessions.raise(
+          new MediaEvent.UserMuteChanged(id(), participant.asMediaParticipant(), sessions.now()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public List<ParticipantView> users() {
+    lock.lock();
+    try {
+      return views();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes what the media loop says of one of the session's transports.
+  void onEvent(Participant participant, Event event) {
+    lock.lock();
+    try {
+      if (isMember(participant)) {
+        participant.onEvent(event);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close(String reason) {
+    lock.lock();
+    try {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+      for (Participant participant : List.copyOf(participants.values())) {
+        participant.tell("onSessionClosed", Map.of("reason", reason));
+        participant.closeSocket(CloseCode.SESSION_CLOSED, reason);
+        participants.remove(participant.id());
+        participant.closeTransports();
+        raiseLeft(participant, "session-closed");
+      }
+      loop.offer(new Command.CloseRoom(roomId));
+      sessions.raise(new MediaEvent.SessionClosed(id(), reason, sessions.now()));
+      log.info("closed session={} reason={}", id(), reason);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Who joins again while an earlier place of theirs waits for a broken socket takes that place.
+  private void dropAbandonedPlacesOf(String uid) {
+    for (Participant participant : List.copyOf(participants.values())) {
+      if (participant.token().uid().equals(uid) && participant.isAway()) {
+        remove(participant, "replaced");
+      }
+    }
+  }
+
+  private void remove(Participant participant, String reason) {
+    participants.remove(participant.id());
+    participant.closeTransports();
+    participant.closeSocket(CloseCode.DONE, reason);
+    Map<String, Object> left = Map.of("user", participant.view(), "reason", reason);
+    tellOthers(participant, "onUserLeft", left);
+    tellUserList();
+    refreshOthers(participant);
+    raiseLeft(participant, reason);
+    if (participants.isEmpty()) {
+      sessions.raise(new MediaEvent.SessionEmptied(id(), sessions.now()));
+    }
+    log.info("left session={} participant={} reason={}", id(), participant.id(), reason);
+  }
+
+  private void raiseLeft(Participant participant, String reason) {
+    sessions.raise(
+        new MediaEvent.UserLeft(id(), participant.asMediaParticipant(), reason, sessions.now()));
+  }
+
+  private void refreshOthers(Participant changed) {
+    for (Participant participant : participants.values()) {
+      if (participant != changed) {
+        participant.subscription().refresh(tracksFor(participant));
+      }
+    }
+  }
+
+  /// What a participant is to receive: everything that the others publish.
+  private List<PublishedTrack> tracksFor(Participant receiver) {
+    List<PublishedTrack> tracks = new ArrayList<>();
+    if (receiver.token().maySubscribe()) {
+      for (Participant participant : participants.values()) {
+        if (participant != receiver) {
+          tracks.addAll(participant.publication().tracks());
+        }
+      }
+    }
+    return tracks;
+  }
+
+  private void tellOthers(Participant about, String type, Map<String, ?> data) {
+    for (Participant participant : participants.values()) {
+      if (participant != about) {
+        participant.tell(type, data);
+      }
+    }
+  }
+
+  private void tellUserList() {
+    Map<String, ?> data = Map.of("users", views());
+    participants.values().forEach(participant -> participant.tell("onUserListUpdated", data));
+  }
+
+  private List<ParticipantView> views() {
+    return participants.values().stream().map(Participant::view).toList();
+  }
+
+  private boolean isMember(Participant participant) {
+    return participants.get(participant.id()) == participant;
+  }
+
+  private void requireOpen() {
+    if (isClosed) {
+      throw Sessions.notFound();
+    }
+  }
+
+  private void requireMember(Participant participant) {
+    if (!isMember(participant)) {
+      throw Sessions.notFound();
+    }
+  }
+
+  // What publications and subscriptions need of the session.
+
+  long roomId() {
+    return roomId;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /// Hands a command to the session's media loop.
+  ///
+  /// @throws ApiException `ERR_OVERLOADED` when the loop cannot take it
+  void command(Command command) {
+    if (!loop.offer(command)) {
+      throw new ApiException(503, "ERR_OVERLOADED", "The server is overloaded; try again.");
+    }
+  }
+
+  /// Begins a transport of a participant on the session's media loop.
+  ///
+  /// @return its id
+  long openTransport(Participant participant, boolean isPublish, IceCredentials local) {
+    long id = sessions.newId();
+    sessions.register(id, participant);
+    command(new Command.OpenTransport(roomId, id, isPublish, local));
+    return id;
+  }
+
+  void closeTransport(long id) {
+    sessions.unregister(id);
+    loop.offer(new Command.CloseTransport(id));
+  }
+
+  /// How a transport of this session is reached, for SDP.
+  LocalTransport localTransport(IceCredentials local) {
+    return sessions.localTransport(local, loop.localPort());
+  }
+
+  int participantCount() {
+    lock.lock();
+    try {
+      return participants.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

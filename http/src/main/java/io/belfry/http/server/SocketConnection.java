@@ -1,5 +1,6 @@
 package io.belfry.http.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.belfry.http.HttpRequest;
 import io.belfry.http.Json;
 import io.belfry.http.Routes;
@@ -67,6 +68,10 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private boolean isPaused;
   private boolean isGone;
 
+  /// Frames of others that were sent while a request is handled, until its answer is out; null
+  /// while none is. Guarded by this.
+  private @Nullable List<byte[]> held;
+
   /// The first cause of the end, as it is told to the handler and the metrics. Guarded by this.
   private @Nullable End end;
 
@@ -94,7 +99,8 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     this.remoteAddress = upgrade.remoteAddress();
     this.handler = socket.endpoint().onOpen(this, upgrade);
     this.conversation =
-        new Conversation(socket.options().greetingType(), handler, this::send, this::reportDefect);
+        new Conversation(
+            socket.options().greetingType(), handler, this::answer, this::reportDefect);
   }
 
   /// Takes the place of the HTTP handlers. On the event loop.
@@ -210,6 +216,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private void work() {
     worker = Thread.currentThread();
     for (byte[] frame = next(); frame != null; frame = next()) {
+      hold();
       Conversation.Outcome outcome = conversation.onFrame(frame, System.nanoTime());
       metrics.frames(socket.template(), outcome.name()).inc();
       finishRequest();
@@ -219,7 +226,16 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
   }
 
+  private synchronized void hold() {
+    held = new ArrayList<>(0);
+  }
+
   private void finishRequest() {
+    synchronized (this) {
+      List<byte[]> waiting = Objects.requireNonNull(held);
+      held = null;
+      waiting.forEach(this::write);
+    }
     if (!afterAnswer.isEmpty()) {
       List<Runnable> tasks = List.copyOf(afterAnswer);
       afterAnswer.clear();
@@ -273,20 +289,43 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void send(Object frame) {
-    sendBytes(Json.toBytes(frame));
+    byte[] utf8 = Json.toBytes(frame);
+    synchronized (this) {
+      if (!reserve(utf8)) {
+        return;
+      }
+      if (held == null) {
+        write(utf8);
+      } else {
+        held.add(utf8);
+      }
+    }
   }
 
-  private void sendBytes(byte[] utf8) {
-    if (isEnded()) {
-      return;
+  private void answer(ObjectNode frame) {
+    byte[] utf8 = Json.toBytes(frame);
+    synchronized (this) {
+      if (reserve(utf8)) {
+        write(utf8);
+      }
     }
-    long waiting = outboundBytes.addAndGet(utf8.length);
-    if (waiting > socket.options().maxOutboundBytes()) {
+  }
+
+  private synchronized boolean reserve(byte[] utf8) {
+    if (end != null) {
+      return false;
+    }
+    if (outboundBytes.addAndGet(utf8.length) > socket.options().maxOutboundBytes()) {
       // It does not read, so it would not read a close frame either.
       noteEnd(CloseCode.ABUSE, "reads too slowly");
       channel.close();
-      return;
+      return false;
     }
+    return true;
+  }
+
+  /// The caller holds this object's lock, which keeps the frames in order.
+  private void write(byte[] utf8) {
     channel
         .writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(utf8)))
         .addListener(written -> outboundBytes.addAndGet(-utf8.length));

@@ -6,8 +6,9 @@ import java.net.InetSocketAddress;
 /// blocks.
 public interface JsonSocket {
 
-  /// Sends a frame: a record, map or JSON tree. A socket that is closed ignores it; one whose
-  /// reader is too slow is cut off.
+  /// Sends a frame: a record, map or JSON tree. While a request of this socket is being handled, it
+  /// waits for that one's answer, so that an answer always goes before what came of it. A socket
+  /// that is closed ignores it; one whose reader is too slow is cut off.
   void send(Object frame);
 
   /// Closes after what was sent before. Within `onRequest` it takes effect after the answer.

@@ -1,0 +1,453 @@
+package io.belfry.signalling.call;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.belfry.common.id.SessionId;
+import io.belfry.common.media.MediaNode;
+import io.belfry.common.media.MediaUnavailableException;
+import io.belfry.common.media.SessionSpec;
+import io.belfry.config.SignallingConfig;
+import io.belfry.http.ApiException;
+import io.belfry.http.Json;
+import io.belfry.signalling.presence.Device;
+import io.belfry.signalling.presence.Devices;
+import io.belfry.signalling.protocol.DeviceRequest.InitiateCall;
+import io.belfry.signalling.ring.CallAction;
+import io.belfry.signalling.ring.CallEventType;
+import io.belfry.signalling.ring.CallStatus;
+import io.belfry.signalling.ring.CallType;
+import io.belfry.signalling.ring.Effect;
+import io.belfry.signalling.ring.Leg;
+import io.belfry.signalling.ring.ReceiverType;
+import io.belfry.signalling.ring.RingCall;
+import io.belfry.signalling.ring.RingInput;
+import io.belfry.signalling.ring.Step;
+import io.belfry.signalling.store.CallStore;
+import io.belfry.signalling.store.CallStore.Outcome;
+import io.belfry.signalling.store.CallStore.StoredAction;
+import io.belfry.signalling.store.CallStore.Versioned;
+import io.belfry.signalling.store.UserStore;
+import io.belfry.signalling.timer.Timers;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes, changes and ends calls. Thread-safe; every method blocks.
+public final class CallService {
+  private static final Logger log = LoggerFactory.getLogger(CallService.class);
+
+  /// A change that loses this often against others is a defect, not bad luck.
+  private static final int MAX_ATTEMPTS = 20;
+
+  private final SignallingConfig config;
+  private final CallStore calls;
+  private final UserStore users;
+  private final Devices devices;
+  private final MediaNode media;
+  private final Timers timers;
+  private final Clock clock;
+  private final SessionIds sessionIds;
+  private final CallViews views;
+  private final CallMetrics metrics;
+  private final CallLocks locks = new CallLocks();
+  private final Map<String, Timers.Timer> ringTimers = new ConcurrentHashMap<>();
+
+  /// A change that was stored, before anybody was told.
+  private record Changed(
+      RingCall before, RingCall next, @Nullable StoredAction action, List<Effect> effects) {}
+
+  /// @param region and appId part of session ids
+  public CallService(
+      SignallingConfig config,
+      String region,
+      String appId,
+      CallStore calls,
+      UserStore users,
+      Devices devices,
+      MediaNode media,
+      Timers timers,
+      Clock clock,
+      RandomGenerator random,
+      CollectorRegistry registry) {
+    this.config = config;
+    this.calls = calls;
+    this.users = users;
+    this.devices = devices;
+    this.media = media;
+    this.timers = timers;
+    this.clock = clock;
+    this.sessionIds = new SessionIds(region, appId, random);
+    this.views = new CallViews(users, devices);
+    this.metrics = new CallMetrics(registry);
+  }
+
+  // ---- requests of users; each returns the call as the answer shows it
+
+  /// @throws ApiException as in docs/protocol.md §3, "The ring"
+  public ObjectNode initiate(Device device, InitiateCall request) {
+    String caller = device.uid();
+    Instant now = now();
+    List<String> called = receivers(caller, request);
+    SessionId sessionId = sessionIds.next(now);
+    Step.Changed begun =
+        RingCall.initiate(
+            sessionId,
+            request.receiverType(),
+            request.callType(),
+            caller,
+            request.receiverId(),
+            called,
+            request.metadata(),
+            now,
+            now.plus(ringTime(request.timeoutSeconds())));
+    ObjectNode view =
+        locks.holding(
+            sessionId.value(),
+            () -> {
+              CallAction action = Objects.requireNonNull(begun.action());
+              StoredAction stored =
+                  Objects.requireNonNull(stored(calls.create(begun.next(), action)).action());
+              metrics.found(CallStatus.INITIATED);
+              log.info(
+                  "call.initiated session={} caller={} receiver={} type={}",
+                  sessionId,
+                  caller,
+                  request.receiverId(),
+                  request.callType().word());
+              ObjectNode shown = views.call(begun.next(), stored);
+              perform(begun.next(), shown, begun.effects(), device);
+              return shown;
+            });
+    if (config.serverAnswersBusy() && request.receiverType() == ReceiverType.USER) {
+      answerBusy(sessionId.value(), request.receiverId());
+    }
+    return view;
+  }
+
+  public ObjectNode accept(Device device, String sessionId) {
+    long startedNanos = System.nanoTime();
+    Changed changed = require(sessionId, new RingInput.Accept(device.uid(), now()), device);
+    metrics.accepted(System.nanoTime() - startedNanos);
+    return views.call(changed.next, Objects.requireNonNull(changed.action));
+  }
+
+  public ObjectNode reject(Device device, String sessionId, CallStatus status) {
+    Changed changed = require(sessionId, new RingInput.Reject(device.uid(), status, now()), device);
+    return views.call(changed.next, Objects.requireNonNull(changed.action));
+  }
+
+  public ObjectNode end(Device device, String sessionId) {
+    Changed changed = require(sessionId, new RingInput.End(device.uid(), now()), device);
+    return views.endAnswer(changed.next, Objects.requireNonNull(changed.action));
+  }
+
+  /// The call this user is busy with, as it was last told.
+  public Optional<ObjectNode> activeCall(String uid) {
+    return calls.engagedIn(uid).flatMap(calls::find).flatMap(this::lastView);
+  }
+
+  /// Tells a device that has connected about the calls that ring its user.
+  public void ring(Device device) {
+    for (String sessionId : calls.ringing(device.uid())) {
+      locks.holding(
+          sessionId,
+          () -> {
+            // Read again under the lock: it may just have been cancelled.
+            calls
+                .find(sessionId)
+                .filter(found -> isRinging(found.call(), device.uid()))
+                .flatMap(this::lastView)
+                .ifPresent(view ->
+                    device.tell(
+                        CallEventType.INCOMING_CALL_RECEIVED,
+                        sessionId,
+                        Json.object().set("call", view)));
+            return true;
+          });
+    }
+  }
+
+  /// The call whose session a user may join now.
+  ///
+  /// @throws ApiException if there is none, or the user is not in it
+  public RingCall requireJoinable(String sessionId, String uid) {
+    RingCall call = calls.find(sessionId).orElseThrow(CallService::notFound).call();
+    Leg leg = call.leg(uid);
+    if (leg == null) {
+      throw new ApiException(403, "ERR_CALL_NOT_A_PART", "The user is not a part of this call.");
+    }
+    return switch (call.status()) {
+      case INITIATED ->
+          throw new ApiException(
+              409, "ERR_CALL_NOT_STARTED", "The call has not been accepted yet.");
+      case ONGOING -> {
+        if (!leg.isEngaged()) {
+          throw new ApiException(
+              409, "ERR_CALL_NOT_STARTED", "The user has to accept the call before joining it.");
+        }
+        yield call;
+      }
+      case REJECTED, BUSY, CANCELLED, UNANSWERED, ENDED ->
+          throw new ApiException(409, "ERR_CALL_TERMINATED", "The call is already over.");
+    };
+  }
+
+  // ---- proposals of time and the SFU; one that comes to nothing is no error
+
+  /// Applies an input to a call, if there is such a call and the input means something to it.
+  void propose(String sessionId, RingInput input) {
+    try {
+      apply(sessionId, input, null);
+    } catch (ApiException e) {
+      log.debug("call.proposal_refused session={} code={}", sessionId, e.code());
+    }
+  }
+
+  /// The user's last device has been away for longer than the grace period.
+  public void onUserOffline(String uid) {
+    calls
+        .engagedIn(uid)
+        .ifPresent(sessionId -> propose(sessionId, new RingInput.UserOffline(uid, now())));
+  }
+
+  /// Takes the calls of the last run up again. Before the first device connects.
+  public void recover() {
+    for (String sessionId : calls.active()) {
+      Optional<Versioned> found = calls.find(sessionId);
+      if (found.isEmpty()) {
+        continue;
+      }
+      RingCall call = found.get().call();
+      metrics.found(call.status());
+      log.info("call.recovered session={} status={}", sessionId, call.status().word());
+      call.engaged().forEach(devices::expect);
+      propose(sessionId, new RingInput.Recovered(now()));
+    }
+  }
+
+  // ---- how a change is made
+
+  private Changed require(String sessionId, RingInput input, Device device) {
+    return apply(sessionId, input, device)
+        .orElseThrow(() -> new IllegalStateException("no answer to " + input));
+  }
+
+  /// @param acting the device that asked, if one did
+  private Optional<Changed> apply(String sessionId, RingInput input, @Nullable Device acting) {
+    Optional<Changed> changed =
+        locks.holding(
+            sessionId,
+            () -> {
+              Optional<Changed> made = change(sessionId, input);
+              made.ifPresent(one -> {
+                ObjectNode view = one.action == null ? null : views.call(one.next, one.action);
+                perform(one.next, view, one.effects, acting);
+              });
+              return made;
+            });
+    // Outside of the lock: the SFU's answer to it may be events about this very call.
+    changed
+        .filter(one -> one.effects.stream().anyMatch(Effect.CloseSession.class::isInstance))
+        .ifPresent(one -> media.close(one.next.sessionId(), one.next.status().word()));
+    return changed;
+  }
+
+  private Optional<Changed> change(String sessionId, RingInput input) {
+    boolean isSessionOpened = false;
+    try {
+      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        Versioned found = calls.find(sessionId).orElseThrow(CallService::notFound);
+        switch (found.call().step(input)) {
+          case Step.Unchanged _ -> {
+            return Optional.empty();
+          }
+          case Step.Refused(var code, var message) -> throw new ApiException(409, code, message);
+          case Step.Changed(var next, var action, var effects) -> {
+            if (!isSessionOpened && effects.contains(new Effect.OpenSession())) {
+              open(next, input);
+              isSessionOpened = true;
+            }
+            Outcome outcome = calls.update(found.version(), next, action);
+            if (outcome instanceof Outcome.Conflict) {
+              metrics.conflict();
+              continue;
+            }
+            StoredAction stored = stored(outcome).action();
+            isSessionOpened = false; // it has a call now
+            metrics.changed(found.call(), next, input.at());
+            logChange(next, stored);
+            return Optional.of(new Changed(found.call(), next, stored, effects));
+          }
+        }
+      }
+      throw new IllegalStateException("call " + sessionId + " never stood still");
+    } finally {
+      if (isSessionOpened && calls.find(sessionId).filter(this::isOngoing).isEmpty()) {
+        media.close(new SessionId(sessionId), "not accepted");
+      }
+    }
+  }
+
+  private boolean isOngoing(Versioned found) {
+    return found.call().status() == CallStatus.ONGOING;
+  }
+
+  private void open(RingCall call, RingInput input) {
+    try {
+      media.open(
+          new SessionSpec(
+              call.sessionId(), call.type() == CallType.AUDIO, config.maxParticipants()));
+    } catch (MediaUnavailableException e) {
+      log.warn("call.media_unavailable session={} cause={}", call.sessionId(), e.getMessage());
+      if (input instanceof RingInput.Recovered) {
+        return; // its participants cannot come back, and the join time-out ends it
+      }
+      throw new ApiException(
+          503, "ERR_MEDIA_UNAVAILABLE", "No media server takes the call now. Try again.");
+    }
+  }
+
+  private static Outcome.Stored stored(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Stored stored -> stored;
+      case Outcome.UserBusy _ ->
+          throw new ApiException(409, "ERR_CALL_BUSY_SELF", "The user is in another call.");
+      case Outcome.GroupBusy _ ->
+          throw new ApiException(409, "ERR_CALL_BUSY_GROUP", "The group has a call already.");
+      case Outcome.Conflict _ -> throw new IllegalStateException("a new call had a past");
+    };
+  }
+
+  private static void logChange(RingCall next, @Nullable StoredAction stored) {
+    if (stored != null) {
+      log.info(
+          "call.{} session={} actor={} status={} id={}",
+          stored.action().status().word(),
+          next.sessionId(),
+          stored.action().actor(),
+          next.status().word(),
+          stored.id());
+    }
+  }
+
+  /// Does what the machine wants, in its order, while the call's lock is held.
+  private void perform(
+      RingCall call, @Nullable ObjectNode view, List<Effect> effects, @Nullable Device acting) {
+    String sessionId = call.sessionId().value();
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Notify(var uid, var type, var isExceptActing) -> {
+          if (view != null) {
+            devices.tell(
+                uid,
+                type,
+                sessionId,
+                Json.object().set("call", view),
+                isExceptActing ? acting : null);
+          }
+        }
+        case Effect.AwaitAnswer(var until) ->
+            ringTimers.put(
+                sessionId,
+                timers.after(
+                    Duration.between(now(), until),
+                    () -> propose(sessionId, new RingInput.RingTimeout(now()))));
+        case Effect.AwaitJoin(var uid, var joinedAt) -> {
+          var _ =
+              timers.after(
+                  config.joinTimeout(),
+                  () -> propose(sessionId, new RingInput.JoinTimeout(uid, joinedAt, now())));
+        }
+        case Effect.OpenSession _, Effect.CloseSession _ -> {
+          // Done before the change was stored, and after the lock is released.
+        }
+      }
+    }
+    if (call.isOver() || call.ringing().isEmpty()) {
+      Timers.Timer waiting = ringTimers.remove(sessionId);
+      if (waiting != null) {
+        waiting.cancel();
+      }
+    }
+  }
+
+  private void answerBusy(String sessionId, String callee) {
+    if (calls.engagedIn(callee).filter(other -> !other.equals(sessionId)).isPresent()) {
+      propose(sessionId, new RingInput.Reject(callee, CallStatus.BUSY, now()));
+    }
+  }
+
+  // ---- helpers
+
+  private List<String> receivers(String caller, InitiateCall request) {
+    String receiver = request.receiverId();
+    return switch (request.receiverType()) {
+      case USER -> {
+        if (receiver.equals(caller)) {
+          throw new ApiException(409, "ERR_CALLING_SELF", "A user cannot call themselves.");
+        }
+        if (users.findUser(receiver).isEmpty()) {
+          throw new ApiException(404, "ERR_UID_NOT_FOUND", "There is no such user.");
+        }
+        yield List.of(receiver);
+      }
+      case GROUP -> {
+        if (users.findGroup(receiver).isEmpty()) {
+          throw new ApiException(404, "ERR_GUID_NOT_FOUND", "There is no such group.");
+        }
+        List<String> members = users.membersOf(receiver);
+        if (!members.contains(caller)) {
+          throw new ApiException(403, "ERR_NOT_A_MEMBER", "Only members of the group can call it.");
+        }
+        yield members.stream().filter(uid -> !uid.equals(caller)).toList();
+      }
+    };
+  }
+
+  private Duration ringTime(@Nullable Long seconds) {
+    if (seconds == null) {
+      return config.ringTimeout();
+    }
+    Duration asked = Duration.ofSeconds(seconds);
+    if (asked.compareTo(config.ringTimeoutMin()) < 0
+        || asked.compareTo(config.ringTimeoutMax()) > 0) {
+      throw ApiException.badRequest(
+          "The field timeoutSeconds must be in ["
+              + config.ringTimeoutMin().toSeconds()
+              + ", "
+              + config.ringTimeoutMax().toSeconds()
+              + "].");
+    }
+    return asked;
+  }
+
+  private Optional<ObjectNode> lastView(Versioned found) {
+    return calls
+        .lastAction(found.call().sessionId().value())
+        .map(action -> views.call(found.call(), action));
+  }
+
+  private static boolean isRinging(RingCall call, String uid) {
+    Leg leg = call.leg(uid);
+    return leg != null && leg.isRinging() && !call.isOver();
+  }
+
+  private static ApiException notFound() {
+    return new ApiException(404, "ERR_CALL_SESSION_NOT_FOUND", "There is no such call.");
+  }
+
+  /// The store keeps milliseconds; what is decided here must be what is read there.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

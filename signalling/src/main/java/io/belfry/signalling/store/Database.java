@@ -1,0 +1,102 @@
+package io.belfry.signalling.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.belfry.config.DatabaseConfig;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The open database: its connections, with the schema brought up to date.
+public final class Database implements AutoCloseable {
+  private static final int VALIDATION_SECONDS = 2;
+  private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
+
+  private final HikariDataSource dataSource;
+  private final Jdbi jdbi;
+
+  private Database(HikariDataSource dataSource) {
+    this.dataSource = dataSource;
+    this.jdbi = Jdbi.create(dataSource);
+  }
+
+  /// Opens it, and creates or changes the schema as needed.
+  ///
+  /// @param dataDirectory where the H2 file is when the settings name no database
+  /// @throws StoreException if it cannot be reached or its schema is not ours, in words
+  public static Database open(DatabaseConfig config, Path dataDirectory) {
+    String url = config.url().isEmpty() ? fileUrl(dataDirectory) : config.url();
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("store");
+    pool.setJdbcUrl(url);
+    pool.setUsername(config.user());
+    pool.setPassword(config.password());
+    pool.setMaximumPoolSize(config.poolSize());
+    pool.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    HikariDataSource dataSource;
+    try {
+      dataSource = new HikariDataSource(pool);
+    } catch (PoolInitializationException e) {
+      throw new StoreException("cannot open the database: " + rootMessage(e), e);
+    }
+    try {
+      Flyway.configure()
+          .dataSource(dataSource)
+          .locations("classpath:db/migration")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      dataSource.close();
+      throw new StoreException("cannot bring the database up to date: " + rootMessage(e), e);
+    }
+    return new Database(dataSource);
+  }
+
+  /// The file, in PostgreSQL's dialect. Commits reach the system at once, so that a killed process
+  /// loses none of them.
+  private static String fileUrl(Path dataDirectory) {
+    return "jdbc:h2:file:"
+        + dataDirectory.resolve("belfry").toAbsolutePath()
+        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  public UserStore users() {
+    return new SqlUserStore(jdbi);
+  }
+
+  public CredentialStore credentials() {
+    return new SqlCredentialStore(jdbi);
+  }
+
+  public CallStore calls() {
+    return new SqlCallStore(jdbi);
+  }
+
+  /// What is wrong with the database now, in words; null when it answers.
+  public @Nullable String problem() {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.isValid(VALIDATION_SECONDS) ? null : "the database does not answer";
+    } catch (SQLException e) {
+      return "the database cannot be reached";
+    }
+  }
+
+  @Override
+  public void close() {
+    dataSource.close();
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}

@@ -1,23 +1,33 @@
 package io.belfry.app;
 
+import io.belfry.common.token.CallTokenVerifier;
 import io.belfry.config.BelfryConfig;
 import io.belfry.config.HttpConfig;
 import io.belfry.http.Operations;
 import io.belfry.http.Routes;
 import io.belfry.http.StaticFiles;
 import io.belfry.http.server.HttpServer;
+import io.belfry.sfu.SfuNode;
+import io.belfry.signalling.SignallingNode;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Both nodes in one process behind one HTTP port, wired to each other in memory.
 final class BelfryServer implements AutoCloseable {
   private final HttpConfig http;
+  private final SfuNode sfu;
+  private final SignallingNode signalling;
   private final HttpServer server;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private BelfryServer(HttpConfig http, HttpServer server) {
+  private BelfryServer(HttpConfig http, SfuNode sfu, SignallingNode signalling, HttpServer server) {
     this.http = http;
+    this.sfu = sfu;
+    this.signalling = signalling;
     this.server = server;
   }
 
@@ -31,7 +41,33 @@ final class BelfryServer implements AutoCloseable {
     if (page.hasIndex()) {
       routes.fallback(page);
     }
-    return new BelfryServer(config.http(), HttpServer.start(config.http(), routes, registry));
+    // The media node checks tokens with keys that the signalling node holds, which in turn opens
+    // sessions on the media node: nobody can join before both are there.
+    AtomicReference<CallTokenVerifier> tokens =
+        new AtomicReference<>(new CallTokenVerifier("{\"keys\":[]}"));
+    SfuNode sfu = SfuNode.start(config.sfu(), routes, tokens::get, registry, Clock.systemUTC());
+    try {
+      operations.addReadiness("media", sfu::problem);
+      SignallingNode signalling =
+          SignallingNode.start(
+              config, routes, operations, sfu.mediaNode(), registry, Clock.systemUTC());
+      try {
+        tokens.set(new CallTokenVerifier(signalling.callTokenJwks()));
+        HttpServer server = HttpServer.start(config.http(), routes, registry);
+        return new BelfryServer(config.http(), sfu, signalling, server);
+      } catch (IOException | RuntimeException e) {
+        signalling.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      sfu.close();
+      throw e;
+    }
+  }
+
+  /// The admin API key, if this start made it.
+  Optional<String> firstApiKey() {
+    return signalling.firstApiKey();
   }
 
   /// Where a browser on this machine finds the page.
@@ -49,7 +85,9 @@ final class BelfryServer implements AutoCloseable {
   @Override
   public void close() {
     if (isClosed.compareAndSet(false, true)) {
+      sfu.close();
       server.close();
+      signalling.close();
     }
   }
 }

@@ -44,6 +44,7 @@ final class RunCommand implements Callable<Integer> {
     try (BelfryServer server = start(loaded)) {
       CountDownLatch stopped = stopOnSignal(server);
       log.info("belfry.ready uptimeMillis={}", uptimeMillis());
+      server.firstApiKey().ifPresent(key -> out.println("Admin API key, shown this once: " + key));
       out.println("Belfry is ready: " + server.address());
       out.flush();
       if (!checkOnly) {

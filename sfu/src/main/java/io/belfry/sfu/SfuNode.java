@@ -42,6 +42,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,12 +100,12 @@ public final class SfuNode implements AutoCloseable {
 
   /// Starts the node: binds its UDP ports, and adds the session socket to the routes.
   ///
-  /// @param tokens checks call tokens
+  /// @param tokens checks call tokens; asked at every join, since keys are replaced
   /// @throws IOException if a UDP port cannot be bound
   public static SfuNode start(
       SfuConfig config,
       Routes routes,
-      CallTokenVerifier tokens,
+      Supplier<CallTokenVerifier> tokens,
       CollectorRegistry registry,
       InstantSource clock)
       throws IOException {
@@ -114,7 +116,8 @@ public final class SfuNode implements AutoCloseable {
         "/v1/session",
         new SocketOptions("join", GREETING_TIMEOUT, config.heartbeatInterval()),
         (socket, _) ->
-            new SessionSocket(socket, node.sessions, tokens, config.heartbeatInterval(), clock));
+            new SessionSocket(
+                socket, node.sessions, tokens.get(), config.heartbeatInterval(), clock));
     Thread.startVirtualThread(node::warmUp);
     log.info(
         "media node started: {} loops, UDP {}, announced {}, io {}, crypto {}",
@@ -230,9 +233,9 @@ public final class SfuNode implements AutoCloseable {
     return loops.stream().map(MediaLoop::localPort).toList();
   }
 
-  /// Whether the loops are alive.
-  public boolean isReady() {
-    return loops.stream().allMatch(MediaLoop::isAlive);
+  /// Why the node cannot take sessions, in words, or null while it can.
+  public @Nullable String problem() {
+    return loops.stream().allMatch(MediaLoop::isAlive) ? null : "a media loop has stopped";
   }
 
   /// Closes all sessions, then the loops.

@@ -24,8 +24,8 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Goal: a call is drawn as the calling API draws it, field by field. Method: each of its samples is
-/// played through the ring machine at the sample's times and compared with the sample.
+/// Goal: a call is drawn as the calling API draws it, field by field. Method: each of its samples
+/// is played through the ring machine at the sample's times and compared with the sample.
 final class SeedShapesTest {
   private static final String RONALD = "cometchat-uid-6";
   private static final String HENRY = "cometchat-uid-7";
@@ -34,8 +34,7 @@ final class SeedShapesTest {
 
   private static ObjectNode user(String uid, String name) {
     return Shapes.user(
-        new User(uid, name, "https://avatars.example.org/" + uid + ".webp", "default", null),
-        true);
+        new User(uid, name, "https://avatars.example.org/" + uid + ".webp", "default", null), true);
   }
 
   private static ObjectNode samples() {
@@ -49,7 +48,14 @@ final class SeedShapesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "initiated", "unanswered", "accepted", "ended", "rejected", "cancelled", "endAnswer", "busy"
+        "initiated",
+        "unanswered",
+        "accepted",
+        "ended",
+        "rejected",
+        "cancelled",
+        "endAnswer",
+        "busy"
       })
   void drawsTheSample(String name) {
     JsonNode sample = samples().get(name);
@@ -65,8 +71,7 @@ final class SeedShapesTest {
           case "cancelled" ->
               step(begun, new RingInput.Reject(RONALD, CallStatus.CANCELLED, acted));
           case "ended" -> end(begun, acted.minusSeconds(100), acted);
-          default ->
-              end(begun, Instant.ofEpochSecond(sample.get("joinedAt").longValue()), acted);
+          default -> end(begun, Instant.ofEpochSecond(sample.get("joinedAt").longValue()), acted);
         };
     StoredAction stored =
         new StoredAction(

@@ -244,7 +244,7 @@ function sessionUrl(token: string): string {
   const known = sessionUrls.get(token);
   const api = rest();
   if (!known) return api.socketUrl('/v1/session');
-  return new URL(known, api.socketUrl('/')).href;
+  return known.startsWith('/') ? api.socketUrl(known) : known.replace(/^http/, 'ws');
 }
 
 function tellAll(settings: Settings, invoke: (listener: OngoingCallCallbacks) => void): void {

@@ -255,6 +255,7 @@ export class CallEngine implements EngineView {
   }
 
   private onJoined(answer: JoinAnswer, isResumed: boolean): void {
+    const formerId = this.localId;
     this.localId = answer.participantId;
     if (isResumed) {
       this.applyRoster(this.roster.replace(answer.users));
@@ -262,6 +263,7 @@ export class CallEngine implements EngineView {
       this.subscriber?.onSocketBack();
       this.tellMuted();
     } else {
+      if (formerId !== undefined) this.roster.forget(formerId); // nobody left: it was us
       this.builder.joinedAt = Number(answer.joinedAt);
       this.openConnections(answer.iceServers);
       this.applyRoster(this.roster.replace(answer.users));
@@ -332,11 +334,11 @@ export class CallEngine implements EngineView {
           if (!isLocal) this.events.emit('userJoined', change.user);
           break;
         case 'left':
-          this.events.emit('userLeft', change);
+          this.events.emit('userLeft', { user: change.user, reason: change.reason });
           if (!isLocal && this.roster.size === 1) this.events.emit('lastRemoteLeft', undefined);
           break;
         case 'muteChanged':
-          if (!isLocal) this.events.emit('userMuteChanged', change);
+          if (!isLocal) this.events.emit('userMuteChanged', { user: change.user, before: change.before });
           break;
       }
     }

@@ -47,7 +47,8 @@ export class Roster {
     return known ? [{ type: 'left', user: known, reason }] : [];
   }
 
-  clear(): void {
-    this.users.clear();
+  /** Takes somebody out without a word. */
+  forget(id: string): void {
+    this.users.delete(id);
   }
 }

@@ -88,6 +88,7 @@ export class JsonSocket {
   private lastSeq: number | undefined;
   private attempts = 0;
   private lastHeardMillis = 0;
+  private framesHeard = 0;
   private pingsUnanswered = 0;
   private heartbeatMillis = 0;
   private cancelTimer: () => void = () => undefined;
@@ -137,10 +138,10 @@ export class JsonSocket {
       this.connect();
     } else if (this.state === 'open') {
       const generation = this.generation;
-      const heardBefore = this.lastHeardMillis;
+      const { framesHeard } = this;
       this.ping();
       this.options.clock.after(this.times.probeTimeoutMillis, () => {
-        if (generation === this.generation && this.lastHeardMillis === heardBefore) this.drop('no answer to a probe');
+        if (generation === this.generation && this.framesHeard === framesHeard) this.drop('no answer to a probe');
       });
     }
   }
@@ -169,6 +170,7 @@ export class JsonSocket {
   private onText(text: string): void {
     const frame = parseFrame(text);
     if (!frame) return;
+    this.framesHeard++;
     this.lastHeardMillis = this.options.clock.nowMillis();
     this.pingsUnanswered = 0;
     if ('seq' in frame) this.onEventFrame(frame);

@@ -20,6 +20,7 @@ export function ContactList({ isConnected, chosen, onChoose, onCall }: ContactLi
   const { users, groups, error, hasMore, loadMore, retry } = useContacts(search, isConnected);
   const chosenId = chosen === null ? null : partyOf(chosen).id;
   const sorted = users?.toSorted((a, b) => Number(isOnline(b)) - Number(isOnline(a)));
+  const wanted = search.trim();
   const isEmpty = users?.length === 0 && groups.length === 0;
 
   const row = (contact: CometChat.User | CometChat.Group, about: string, online: boolean | null) => {
@@ -78,7 +79,18 @@ export function ContactList({ isConnected, chosen, onChoose, onCall }: ContactLi
           </p>
         )}
         {isEmpty && (
-          <p className="quiet">{search === '' ? 'Nobody else is here yet.' : `Nobody is called “${search}”.`}</p>
+          <div className="quiet">
+            <p>{wanted === '' ? 'Nobody else is here yet.' : `Nobody here is called “${wanted}”.`}</p>
+            {wanted !== '' && (
+              <button
+                type="button"
+                className="link"
+                onClick={() => onCall({ id: wanted, name: wanted, avatar: null, isGroup: false }, false)}
+              >
+                Call the user id “{wanted}”
+              </button>
+            )}
+          </div>
         )}
         {sorted !== undefined && sorted.length > 0 && (
           <>

@@ -47,7 +47,7 @@ export function Login({ settings, onLogin }: LoginProps) {
         {authKey !== undefined && (
           <ul className="people">
             {users.map(({ uid, name, avatar }) => (
-              <li key={uid}>
+              <li key={uid} data-uid={uid}>
                 <button type="button" className="person" disabled={busyWith !== null} onClick={() => void logInAs(uid)}>
                   <Avatar party={{ id: uid, name, avatar: avatar ?? null, isGroup: false }} size="medium" />
                   <span className="person-name">{name}</span>

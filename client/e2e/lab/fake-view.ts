@@ -7,6 +7,10 @@ export class FakeView implements EngineView {
 
   constructor(public snapshot: SessionSnapshot) {}
 
+  get listenersCount(): number {
+    return this.listeners.size;
+  }
+
   change(change: Partial<SessionSnapshot>): void {
     this.snapshot = { ...this.snapshot, ...change };
     this.listeners.forEach((listener) => listener(this.snapshot));

@@ -1,7 +1,8 @@
-import type { CallUiOptions, ParticipantView, SessionSnapshot } from '@belfry/sdk';
+import type { CallUi, CallUiOptions, ParticipantView, SessionSnapshot } from '@belfry/sdk';
 import { mountCallUi } from '../../sdk/src/ui/index.js';
 import { FakeView } from './fake-view.js';
-import { facePicture, screenPicture } from './picture.js';
+import { illustratedCamera, LOOKS } from '../support/camera.js';
+import { screenPicture } from './screen.js';
 
 const NAMES = [
   'Anna Lindqvist',
@@ -26,7 +27,7 @@ function person(index: number, change: Partial<ParticipantView> = {}): Participa
     isVideoMuted: false,
     isSpeaking: false,
     quality: 'good',
-    camera: facePicture(index * 67 + 20),
+    camera: illustratedCamera(LOOKS[index % LOOKS.length]!, 640, 360, 10).getVideoTracks()[0]!,
     screen: null,
     ...change,
   };
@@ -125,6 +126,14 @@ const SCENES: Record<string, () => Partial<SessionSnapshot>> = {
   idle: () => ({ participants: [person(0)], idleSecondsLeft: 42 }),
   ended: () => ({ state: 'ended', endReason: 'failed', participants: people(2) }),
 };
+
+declare global {
+  interface Window {
+    view: FakeView;
+    ui: CallUi;
+    person: typeof person;
+  }
+}
 
 const query = new URLSearchParams(location.search);
 const flags = (query.get('hide') ?? '').split(',');

@@ -105,13 +105,13 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .tile[data-role='preview'] .label, .tile[data-role='strip'] .label { bottom: 5px; inset-inline-start: 5px; padding: 2px 8px; font-size: 12px; }
 
 .pin {
-  position: absolute; top: 8px; inset-inline-end: 8px; width: 36px; height: 36px; border-radius: 50%;
+  position: absolute; bottom: 8px; inset-inline-end: 8px; width: 36px; height: 36px; border-radius: 50%;
   background: #0b1112b8; color: #fff; opacity: 0; transition: opacity .15s;
 }
 .pin svg { width: 18px; height: 18px; }
 .tile:hover .pin, .pin:focus-visible { opacity: 1; }
-.tile[data-role='stage'] .pin { inset-inline-end: 56px; }
-.tile[data-role='preview'] .pin { width: 28px; height: 28px; top: 4px; inset-inline-end: 4px; }
+.tile[data-role='stage'] .pin { top: 8px; bottom: auto; inset-inline-end: 52px; }
+.tile[data-role='preview'] .pin { width: 28px; height: 28px; bottom: 4px; inset-inline-end: 4px; }
 
 .top {
   position: absolute; z-index: 3; top: 16px; inset-inline-start: 16px; display: flex; gap: 8px;

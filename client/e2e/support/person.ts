@@ -1,0 +1,123 @@
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from '@playwright/test';
+import { type Look, sitBeforeCamera } from './camera.js';
+import { mediaStats, type MediaStats, watchPeerConnections } from './media.js';
+
+/** A browser window, and how its user looks before the camera. */
+export interface PersonOptions extends BrowserContextOptions {
+  readonly look?: Look;
+}
+
+/** Somebody at a browser, doing what people do on the demo page. */
+export class Person {
+  private constructor(
+    readonly uid: string,
+    readonly name: string,
+    readonly page: Page,
+  ) {}
+
+  /** Opens the page in a browser of their own and logs in as a demo user. */
+  static async logIn(
+    browser: Browser,
+    address: string,
+    uid: string,
+    { look, ...options }: PersonOptions = {},
+  ): Promise<Person> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await watchPeerConnections(page);
+    if (look !== undefined) {
+      await sitBeforeCamera(page, look);
+    }
+    await page.goto(address);
+    const entry = page.locator(`[data-uid="${uid}"] button`);
+    const name = (await entry.locator('.person-name').textContent()) ?? uid;
+    await entry.click();
+    await expect(page.getByRole('searchbox')).toBeVisible();
+    await expect(page.getByText('Reconnecting')).toBeHidden();
+    return new Person(uid, name, page);
+  }
+
+  /** The button that says or is labelled so. */
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+
+  /** Presses the call button beside a contact. */
+  async calls(other: Person, kind: 'audio' | 'video' = 'video'): Promise<void> {
+    const contact = this.page.locator(`[data-contact="${other.uid}"]`);
+    await contact.getByTitle(kind === 'video' ? 'Video call' : 'Audio call').click();
+  }
+
+  /** Opens somebody's card; on a phone, it takes the whole screen. */
+  async chooses(other: Person): Promise<void> {
+    await this.page.locator(`[data-contact="${other.uid}"] .contact-main`).click();
+  }
+
+  async seesRinging(): Promise<void> {
+    await expect(this.page.getByText('Ringing…')).toBeVisible();
+  }
+
+  async isRungBy(other: Person): Promise<void> {
+    await expect(this.page.getByRole('alertdialog', { name: `${other.name} is calling` })).toBeVisible();
+  }
+
+  async isNotRung(): Promise<void> {
+    await expect(this.page.getByRole('alertdialog')).toBeHidden();
+  }
+
+  async answers(): Promise<void> {
+    await this.button('Answer').click();
+  }
+
+  async hangsUp(): Promise<void> {
+    await this.button('Hang up').click();
+  }
+
+  /** The tile of somebody in the call. */
+  tile(name: string): Locator {
+    return this.page.getByRole('group', { name: new RegExp(`^${name}(,|$)`) });
+  }
+
+  async seesInCall(other: Person): Promise<void> {
+    await expect(this.tile(other.name)).toBeVisible({ timeout: 15_000 });
+  }
+
+  /** The words on the screen that follows a call. */
+  async reads(words: string | RegExp): Promise<void> {
+    await expect(this.page.getByText(words)).toBeVisible();
+  }
+
+  async closesOver(): Promise<void> {
+    await this.button('Close').click();
+  }
+
+  media(): Promise<MediaStats> {
+    return mediaStats(this.page);
+  }
+
+  /** Resolves once remote video is decoded; with the moment, in milliseconds of the wall clock. */
+  async firstFrameAt(): Promise<number> {
+    const handle = await this.page.waitForFunction(
+      async () => {
+        for (const connection of window.peerConnections) {
+          for (const stat of (await connection.getStats()).values() as Iterable<{
+            type: string;
+            framesDecoded?: number;
+          }>) {
+            if (stat.type === 'inbound-rtp' && (stat.framesDecoded ?? 0) > 0) {
+              return Date.now();
+            }
+          }
+        }
+        return 0;
+      },
+      null,
+      { timeout: 20_000, polling: 20 },
+    );
+    return handle.jsonValue();
+  }
+
+  async leaves(): Promise<void> {
+    await this.page.context().close();
+  }
+}

@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const READY = /^Belfry is ready: (\S+)/m;
+const READY_WITHIN_MS = 30_000;
+
+/** A real server in development mode, with its own data folder and ports. */
+export class Server {
+  private process: ChildProcess | null = null;
+  private output = '';
+
+  private constructor(
+    private readonly httpPort: number,
+    /** The media ports, one for each loop. */
+    readonly udpPorts: readonly number[],
+    private readonly data: string,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Starts a server; `settings` are put over those of development. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const data = mkdtempSync(join(tmpdir(), 'belfry-e2e-'));
+    const server = new Server(await freeTcpPort(), await freeUdpPorts(), data, settings);
+    await server.resume();
+    return server;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.httpPort}/`;
+  }
+
+  /** Everything that the server has printed. */
+  get log(): string {
+    return this.output;
+  }
+
+  /** The server's process, for measurements. */
+  get pid(): number {
+    return this.process?.pid ?? 0;
+  }
+
+  /** Starts it again where it was, after {@link pause}. */
+  async resume(): Promise<void> {
+    const settings = {
+      'belfry.http.host': '127.0.0.1',
+      'belfry.http.port': String(this.httpPort),
+      'belfry.dataDirectory': this.data,
+      'belfry.sfu.loops': String(this.udpPorts.length),
+      'belfry.sfu.udp.port': String(this.udpPorts[0]),
+      ...this.settings,
+    };
+    const jar = join(ROOT, 'app/target/belfry.jar');
+    if (!existsSync(jar)) {
+      throw new Error('The server is not built: start ./run once.');
+    }
+    const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+    const child = spawn(java(), ['-jar', jar, 'run', '--dev', ...set], {
+      cwd: this.data,
+      env: { ...process.env, BELFRY_SFU_ANNOUNCED_ADDRESSES: '127.0.0.1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process = child;
+    const before = this.output.length;
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`The server ${why}:\n${this.output.slice(before)}`));
+      const timer = setTimeout(() => fail('was not ready in time'), READY_WITHIN_MS);
+      const hear = (chunk: Buffer) => {
+        this.output += chunk.toString();
+        if (READY.test(this.output.slice(before))) {
+          clearTimeout(timer);
+          resolve();
+        }
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('exit', (code) => fail(`stopped with ${code ?? 'a signal'}`));
+    });
+  }
+
+  /** Stops it, but keeps its data. */
+  async pause(): Promise<void> {
+    const child = this.process;
+    this.process = null;
+    if (child !== null && child.exitCode === null) {
+      await new Promise((resolve) => {
+        child.once('exit', resolve);
+        child.kill('SIGTERM');
+      });
+    }
+  }
+
+  /** Stops it for good. */
+  async stop(): Promise<void> {
+    await this.pause();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+function java(): string {
+  const installed = '/usr/lib/jvm';
+  const homes = [
+    process.env.JAVA_HOME ?? '',
+    ...(existsSync(installed) ? readdirSync(installed).filter((name) => name.includes('25')) : []).map((name) =>
+      join(installed, name),
+    ),
+  ];
+  const found = homes.map((home) => join(home, 'bin/java')).find((path) => path.startsWith('/') && existsSync(path));
+  return found ?? 'java';
+}
+
+async function freeTcpPort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** Two neighbouring ports, for two media loops. */
+async function freeUdpPorts(): Promise<readonly number[]> {
+  for (;;) {
+    const first = await bindUdp(0);
+    const second = first === null ? null : await bindUdp(first + 1);
+    if (first !== null && second !== null) {
+      return [first, second];
+    }
+  }
+}
+
+/** The port, if it could be bound; it is let go again. */
+async function bindUdp(port: number): Promise<number | null> {
+  const socket = createSocket('udp4');
+  return new Promise((resolve) => {
+    socket.once('error', () => resolve(null));
+    socket.bind(port, () => {
+      const bound = socket.address().port;
+      socket.close(() => resolve(bound));
+    });
+  });
+}

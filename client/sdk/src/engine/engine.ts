@@ -6,6 +6,7 @@ import type { FinalClose, SocketState } from '../transport/json-socket.js';
 import type { JoinAnswer, LeaveReason, ParticipantJson } from '../transport/wire.js';
 import { AudioOutput } from './audio-output.js';
 import { IdleTimer } from './idle-timer.js';
+import type { LinkState } from './link-guard.js';
 import { LocalMedia } from './local-media.js';
 import type { MediaPlatform } from './media-platform.js';
 import { Monitor, type Monitored } from './monitor.js';
@@ -72,6 +73,7 @@ export class CallEngine implements EngineView {
   private readonly idle: IdleTimer;
   private readonly builder: SnapshotBuilder;
   private readonly stopPageHide: () => void;
+  private createPeerConnection: () => RTCPeerConnection = () => this.options.media.createPeerConnection({});
   private publisher: Publisher | undefined;
   private subscriber: Subscriber | undefined;
   private localId: string | undefined;
@@ -275,34 +277,42 @@ export class CallEngine implements EngineView {
 
   /** Two fresh peer connections; after a gap that was too long they replace dead ones. */
   private openConnections(iceServers: RTCIceServer[]): void {
-    this.publisher?.close();
-    this.subscriber?.close();
-    const { media, platform } = this.options;
-    const { clock } = platform;
     const configuration: RTCConfiguration = { iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
-    const onLink = () => this.builder.invalidate();
-    const onStuck = () => this.report(clientError('ERR_MEDIA_FAILED'));
-    const onError = (error: CometChatException) => this.report(error);
-    const publisher = new Publisher({
-      peerConnection: media.createPeerConnection(configuration),
-      clock,
-      publish: (sdp, tracks) => this.socket.request('publish', { sdp, tracks }),
-      onLink,
-      onStuck,
-      onError,
-    });
-    this.publisher = publisher;
+    this.createPeerConnection = () => this.options.media.createPeerConnection(configuration);
+    this.openPublisher(false);
+    this.subscriber?.close();
     this.subscriber = new Subscriber({
-      peerConnection: media.createPeerConnection(configuration),
-      clock,
+      ...this.linkHandlers(),
+      createPeerConnection: this.createPeerConnection,
       answer: (revision, sdp) => this.socket.request('subscribeAnswer', { revision, sdp }),
       restart: () => this.socket.request('restartSubscribe', {}),
       onTracks: () => this.onRemoteTracks(),
-      onLink,
-      onStuck,
-      onError,
     });
+  }
+
+  private openPublisher(isReplacement: boolean): void {
+    this.publisher?.close();
+    const publisher = new Publisher({
+      ...this.linkHandlers(),
+      peerConnection: this.createPeerConnection(),
+      isReplacement,
+      onHopeless: () => this.openPublisher(true),
+      publish: (sdp, tracks) => this.socket.request('publish', { sdp, tracks }),
+    });
+    this.publisher = publisher;
     void this.publishAll(publisher);
+  }
+
+  private linkHandlers() {
+    return {
+      clock: this.options.platform.clock,
+      onLink: (state: LinkState) => {
+        if (state === 'connected') this.builder.cureProblems('ERR_MEDIA_FAILED');
+        this.builder.invalidate();
+      },
+      onStuck: () => this.report(clientError('ERR_MEDIA_FAILED')),
+      onError: (error: CometChatException) => this.report(error),
+    };
   }
 
   /** The microphone and the camera have their places from the start, so that unmuting needs no negotiation. */

@@ -7,6 +7,8 @@ export type LinkState = 'new' | 'connected' | 'interrupted';
 const DISCONNECTED_GRACE_MILLIS = 2_500;
 const RESTART_FIRST_MILLIS = 2_000;
 const RESTART_LONGEST_MILLIS = 16_000;
+/** After so many restarts in vain the other end has probably forgotten this connection's keys. */
+const RESTARTS_IN_VAIN_MAX = 3;
 /** A peer connection that has not connected after this long will hardly do so. */
 const CONNECT_TIMEOUT_MILLIS = 15_000;
 
@@ -16,13 +18,18 @@ export interface LinkGuardOptions {
   /** Asks for new ICE credentials and candidates (RFC 8445 §9). */
   readonly restartIce: () => void;
   readonly onState: (state: LinkState) => void;
+  /** Instead of a further restart, when many were in vain; without it restarts go on. */
+  readonly onHopeless?: () => void;
+  /** What it stands for: `interrupted` when it replaces one that broke. */
+  readonly initial?: LinkState;
   /** It did not connect at all: usually a firewall. Said once; restarts go on. */
   readonly onStuck: () => void;
 }
 
 /** Watches one peer connection and restarts ICE when its path broke, again and again with back-off. */
 export class LinkGuard {
-  private state: LinkState = 'new';
+  private state: LinkState;
+  private hasConnected = false;
   private restarts = 0;
   private isClosed = false;
   private cancelRestart: () => void = () => undefined;
@@ -30,6 +37,7 @@ export class LinkGuard {
   private readonly onChange = () => this.look();
 
   constructor(private readonly options: LinkGuardOptions) {
+    this.state = options.initial ?? 'new';
     options.peerConnection.addEventListener('connectionstatechange', this.onChange);
   }
 
@@ -39,10 +47,9 @@ export class LinkGuard {
 
   /** Both descriptions are set: from here on it should connect. */
   expectConnection(): void {
-    if (this.state !== 'new') return;
+    if (this.hasConnected) return;
     this.cancelConnectTimer();
     this.cancelConnectTimer = this.options.clock.after(CONNECT_TIMEOUT_MILLIS, () => {
-      if (this.state === 'connected') return;
       this.options.onStuck();
       this.restart();
     });
@@ -65,6 +72,7 @@ export class LinkGuard {
   private look(): void {
     switch (this.options.peerConnection.connectionState) {
       case 'connected':
+        this.hasConnected = true;
         this.restarts = 0;
         this.cancelRestart();
         this.cancelConnectTimer();
@@ -91,8 +99,12 @@ export class LinkGuard {
 
   private restart(): void {
     if (this.isClosed || this.options.peerConnection.connectionState === 'connected') return;
-    this.restarts++;
     this.setState('interrupted');
+    if (this.restarts >= RESTARTS_IN_VAIN_MAX && this.options.onHopeless) {
+      this.options.onHopeless();
+      return;
+    }
+    this.restarts++;
     this.options.restartIce();
     this.restartAfter(this.backOffMillis());
   }

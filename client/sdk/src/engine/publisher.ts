@@ -12,6 +12,10 @@ export interface PublisherOptions {
   readonly publish: (sdp: string, tracks: PublishedTrackJson[]) => Promise<{ sdp: string }>;
   readonly onLink: (state: LinkState) => void;
   readonly onStuck: () => void;
+  /** It cannot be saved: another one has to take its place. */
+  readonly onHopeless: () => void;
+  /** True for the one that takes the place. */
+  readonly isReplacement: boolean;
   /** The server refused an offer. */
   readonly onError: (error: CometChatException) => void;
 }
@@ -47,11 +51,13 @@ export class Publisher {
   private isClosed = false;
 
   constructor(private readonly options: PublisherOptions) {
-    const { peerConnection, clock, onLink, onStuck } = options;
+    const { peerConnection, clock, onLink, onStuck, onHopeless, isReplacement } = options;
     this.guard = new LinkGuard({
       peerConnection,
       clock,
+      initial: isReplacement ? 'interrupted' : 'new',
       onStuck,
+      onHopeless,
       onState: onLink,
       restartIce: () => {
         this.wantsIceRestart = true;

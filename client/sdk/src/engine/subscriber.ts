@@ -15,7 +15,7 @@ export interface RemoteTrack {
 }
 
 export interface SubscriberOptions {
-  readonly peerConnection: RTCPeerConnection;
+  readonly createPeerConnection: () => RTCPeerConnection;
   readonly clock: Clock;
   readonly answer: (revision: number, sdp: string) => Promise<unknown>;
   /** Asks the server for an offer with new ICE credentials. */
@@ -27,29 +27,26 @@ export interface SubscriberOptions {
   readonly onError: (error: CometChatException) => void;
 }
 
-/** The receiving half: one peer connection on which the server offers. */
+/**
+ * The receiving half: one peer connection on which the server offers. When the server had to begin anew, which another session
+ * id in its offer tells (RFC 8866 §5.2), so does this.
+ */
 export class Subscriber {
   private tracks: readonly RemoteTrack[] = [];
   private next: SubscribeOffer | undefined;
   private isRunning = false;
   private isClosed = false;
-  private readonly guard: LinkGuard;
+  private connection: { peerConnection: RTCPeerConnection; guard: LinkGuard };
+  private sdpSessionId: string | undefined;
   private readonly watched = new Set<MediaStreamTrack>();
   private readonly onTrackChange = () => this.options.onTracks();
 
   constructor(private readonly options: SubscriberOptions) {
-    const { peerConnection, clock, onLink, onStuck } = options;
-    this.guard = new LinkGuard({
-      peerConnection,
-      clock,
-      onStuck,
-      onState: onLink,
-      restartIce: () => void options.restart().catch(() => undefined), // the guard tries again
-    });
+    this.connection = this.connect('new');
   }
 
   get link(): LinkState {
-    return this.guard.current;
+    return this.connection.guard.current;
   }
 
   /** Everything that the others publish, as of the last offer. */
@@ -65,19 +62,47 @@ export class Subscriber {
   }
 
   onSocketBack(): void {
-    this.guard.nudge();
+    this.connection.guard.nudge();
   }
 
   getStats(): Promise<RTCStatsReport> {
-    return this.options.peerConnection.getStats();
+    return this.connection.peerConnection.getStats();
   }
 
   close(): void {
     this.isClosed = true;
-    this.guard.close();
     for (const track of this.watched) this.unwatch(track);
     this.tracks = [];
-    this.options.peerConnection.close();
+    this.disconnect();
+  }
+
+  private connect(initial: LinkState): { peerConnection: RTCPeerConnection; guard: LinkGuard } {
+    const { createPeerConnection, clock, restart, onLink, onStuck } = this.options;
+    const peerConnection = createPeerConnection();
+    const guard = new LinkGuard({
+      peerConnection,
+      clock,
+      initial,
+      onStuck,
+      onState: onLink,
+      restartIce: () => void restart().catch(() => undefined), // the guard tries again
+    });
+    return { peerConnection, guard };
+  }
+
+  private disconnect(): void {
+    this.connection.guard.close();
+    this.connection.peerConnection.close();
+  }
+
+  private beginAnewIfTheServerDid(sdp: string): void {
+    const sessionId = /^o=\S+ (\S+)/m.exec(sdp)?.[1];
+    if (this.sdpSessionId !== undefined && sessionId !== this.sdpSessionId) {
+      const { current } = this.connection.guard;
+      this.disconnect();
+      this.connection = this.connect(current === 'new' ? 'new' : 'interrupted');
+    }
+    this.sdpSessionId = sessionId;
   }
 
   private async run(): Promise<void> {
@@ -96,13 +121,14 @@ export class Subscriber {
   }
 
   private async accept({ revision, sdp, tracks }: SubscribeOffer): Promise<void> {
-    const { peerConnection } = this.options;
+    this.beginAnewIfTheServerDid(sdp);
+    const { peerConnection, guard } = this.connection;
     await peerConnection.setRemoteDescription({ type: 'offer', sdp });
     const answer = await peerConnection.createAnswer();
     await peerConnection.setLocalDescription(answer);
     if (this.isClosed) return;
     this.setTracks(tracks);
-    this.guard.expectConnection();
+    guard.expectConnection();
     try {
       await this.options.answer(revision, answer.sdp ?? '');
     } catch {
@@ -111,7 +137,7 @@ export class Subscriber {
   }
 
   private setTracks(sections: readonly SubscribedTrackJson[]): void {
-    const transceivers = new Map(this.options.peerConnection.getTransceivers().map((one) => [one.mid, one]));
+    const transceivers = new Map(this.connection.peerConnection.getTransceivers().map((one) => [one.mid, one]));
     this.tracks = sections.flatMap(({ mid, participantId, kind, source, trackId }) => {
       const receiver = transceivers.get(mid)?.receiver;
       return receiver ? [{ participantId, kind, source, trackId, track: receiver.track, receiver }] : [];

@@ -54,7 +54,7 @@ export class SessionSocket {
       onGreeted: (data) => this.onJoined(data as JoinAnswer),
       onEvent: (type, data) => this.events.emit(type as keyof SessionEvents, data as never),
       onState: (state, final) => this.events.emit('state', { state, final }),
-      isFinalRefusal,
+      isFinalRefusal: (error) => this.isFinalRefusal(error),
     });
     this.stopOnline = platform.onOnline(() => this.socket.onNetworkBack());
   }
@@ -87,9 +87,12 @@ export class SessionSocket {
     this.events.emit('joined', { answer, isResumed });
     return { heartbeatSeconds: answer.heartbeatSeconds, eventsContinue: isResumed };
   }
-}
 
-/** Only an overloaded server, or one that is starting, may say yes later. */
-function isFinalRefusal(error: CometChatException): boolean {
-  return error.code !== 'ERR_OVERLOADED';
+  private isFinalRefusal({ code }: CometChatException): boolean {
+    if (code === 'ERR_PARTICIPANT_NOT_FOUND') {
+      this.place = undefined; // it came too late: the next attempt joins anew
+      return false;
+    }
+    return code !== 'ERR_OVERLOADED';
+  }
 }

@@ -493,6 +493,28 @@ describe('a lost socket', () => {
     expect(one.told).not.toContainEqual(['userLeft', expect.objectContaining({ user: ME })]);
   });
 
+  it('whose place is gone is told so, and joins anew by itself', async () => {
+    const one = await rig().start([ME, BEN]);
+    const again = { ...ME, id: '0000000f' };
+    one.server.answer('join', (frame) =>
+      'resumeKey' in frame
+        ? { error: { code: 'ERR_PARTICIPANT_NOT_FOUND', message: 'Gone.' } }
+        : {
+            participantId: again.id,
+            resumeKey: 'k2',
+            joinedAt: '1',
+            heartbeatSeconds: 15,
+            users: [again],
+            iceServers: [],
+          },
+    );
+    one.server.last.drop();
+    await one.clock.advance(800);
+    expect(one.engine.snapshot.state).toBe('connected');
+    expect(one.engine.snapshot.participants.map(({ id }) => id)).toEqual([again.id]);
+    expect(one.engine.snapshot.problems).toEqual([]);
+  });
+
   it('makes an offer again whose answer was lost', async () => {
     const one = await rig().start();
     one.server.answer('publish', () => undefined);
@@ -550,8 +572,43 @@ describe('a lost media path', () => {
     const one = await rig().start();
     one.media.publish.become('connected');
     one.media.publish.become('failed');
-    await one.clock.advance(31_000); // restarts after 0, 2, 6, 14 and 30 s
-    expect(one.server.last.requests('publish')).toHaveLength(6);
+    await one.clock.advance(13_999); // restarts after 0, 2 and 6 s
+    expect(one.server.last.requests('publish')).toHaveLength(4);
+    expect(one.media.peerConnections).toHaveLength(2);
+  });
+
+  it('that restarts do not bring back is replaced, with other keys', async () => {
+    const one = await rig().start();
+    const broken = one.media.publish;
+    broken.become('connected');
+    broken.become('failed');
+    await one.clock.advance(14_000);
+    expect(broken.connectionState).toBe('closed');
+    const fresh = one.media.peerConnections[2]!;
+    expect(fresh.transceivers.map(({ sender }) => sender.track?.readyState)).toEqual(['live', 'live']);
+    expect(one.server.last.requests('publish').at(-1)).toMatchObject({ sdp: 'offer-1' });
+    expect(one.engine.snapshot.state).toBe('reconnecting');
+    fresh.become('connected');
+    expect(one.engine.snapshot.state).toBe('connected');
+  });
+
+  it('of the subscribe side that the server had to begin anew is begun anew here too', async () => {
+    const one = await rig().start();
+    const offer = (revision: number, sessionId: number) =>
+      one.event('onSubscribeOffer', {
+        revision,
+        sdp: `v=0\r\no=- ${sessionId} ${revision} IN IP4 0.0.0.0\r\n0:audio 1:video`,
+        tracks: [{ mid: '1', participantId: BEN.id, uid: 'ben', kind: 'video', source: 'camera', trackId: 'c' }],
+      });
+    await offer(1, 7);
+    await offer(2, 7);
+    expect(one.media.peerConnections).toHaveLength(2);
+    const before = one.media.subscribe;
+    await offer(3, 8);
+    expect(one.media.peerConnections).toHaveLength(3);
+    expect(before.connectionState).toBe('closed');
+    expect(one.view(BEN.id).camera).toBe(one.media.subscribe.receiverTrack('1'));
+    expect(one.server.last.requests('subscribeAnswer')).toHaveLength(3);
   });
 
   it('that never connected is said in words', async () => {
@@ -561,7 +618,7 @@ describe('a lost media path', () => {
     await one.clock.advance(15_000);
     expect(one.engine.snapshot.problems).toMatchObject([{ code: 'ERR_MEDIA_FAILED' }]);
     one.media.publish.become('connected');
-    one.media.subscribe.become('connected');
+    expect(one.engine.snapshot.problems).toEqual([]);
   });
 
   it('is looked for at once when the socket comes back', async () => {

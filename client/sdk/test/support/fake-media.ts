@@ -198,8 +198,9 @@ export class FakePeerConnection extends EventTarget {
       return;
     }
     this.signalingState = 'have-remote-offer';
-    for (const section of (description.sdp ?? '').split(' ').filter(Boolean)) {
-      const [mid, kind] = section.split(':') as [string, 'audio' | 'video'];
+    for (const [, mid, kind] of (description.sdp ?? '').matchAll(/(\d+):(audio|video)/g) as Iterable<
+      [string, string, 'audio' | 'video']
+    >) {
       if (this.transceivers.some((one) => one.mid === mid)) continue;
       const transceiver = new FakeTransceiver(kind, null, { direction: 'recvonly' });
       transceiver.mid = mid;

@@ -184,7 +184,8 @@ final class DtlsServer extends DefaultTlsServer {
     }
   }
 
-  /// Exports the SRTP keys (RFC 5764 §4.2): client key, server key, client salt, server salt.
+  /// Exports the SRTP keys (RFC 5764 §4.2): client key, server key, client salt, server salt. There
+  /// is no context, which is not the same as an empty one (RFC 5705 §4).
   @Override
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
@@ -196,7 +197,7 @@ final class DtlsServer extends DefaultTlsServer {
     int salt = chosen.saltBytes();
     byte[] material =
         context.exportKeyingMaterial(
-            ExporterLabel.dtls_srtp, TlsUtils.EMPTY_BYTES, 2 * (key + salt));
+            ExporterLabel.dtls_srtp, null, 2 * (key + salt));
     try {
       keys =
           new KeyingMaterial(

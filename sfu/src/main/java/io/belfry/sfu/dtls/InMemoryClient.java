@@ -161,7 +161,7 @@ class InMemoryClient extends DefaultTlsClient {
     int salt = profile.saltBytes();
     byte[] material =
         context.exportKeyingMaterial(
-            ExporterLabel.dtls_srtp, TlsUtils.EMPTY_BYTES, 2 * (key + salt));
+            ExporterLabel.dtls_srtp, null, 2 * (key + salt));
     keys.complete(
         new KeyingMaterial(
             DtlsServer.masterKey(profile, material, 0, 2 * key),

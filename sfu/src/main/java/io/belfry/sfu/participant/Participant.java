@@ -6,7 +6,6 @@ import io.belfry.common.token.CallToken;
 import io.belfry.http.socket.CloseCode;
 import io.belfry.http.socket.EventLog;
 import io.belfry.http.socket.JsonSocket;
-import io.belfry.sfu.control.Event;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -153,15 +152,11 @@ public final class Participant {
     return subscription;
   }
 
-  void onEvent(Event event) {
-    switch (event) {
-      case Event.TransportConnected _, Event.ProducerStarted _ -> {}
-      case Event.TransportLost(long transportId, String reason) -> {
-        publication.onTransportLost(transportId);
-        subscription.onTransportLost(transportId);
-        tell("onTransportLost", Map.of("reason", reason));
-      }
-    }
+  /// A transport has ended by itself. The client notices too, and publishes on another; what it
+  /// receives is offered on another.
+  void onTransportLost(long transportId) {
+    publication.onTransportLost(transportId);
+    subscription.onTransportLost(transportId);
   }
 
   void closeTransports() {

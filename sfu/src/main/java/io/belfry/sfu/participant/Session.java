@@ -214,8 +214,29 @@ public final class Session {
   void onEvent(Participant participant, Event event) {
     lock.lock();
     try {
-      if (isMember(participant)) {
-        participant.onEvent(event);
+      if (!isMember(participant)) {
+        return;
+      }
+      switch (event) {
+        case Event.TransportConnected(long transportId) ->
+            log.info(
+                "connected session={} participant={} transport={}",
+                id(),
+                participant.id(),
+                transportId);
+        case Event.ProducerStarted _ -> {
+          // Receivers were offered the track when it was published.
+        }
+        case Event.TransportLost(long transportId, String reason) -> {
+          log.info(
+              "lost session={} participant={} transport={} reason={}",
+              id(),
+              participant.id(),
+              transportId,
+              reason);
+          participant.onTransportLost(transportId);
+          refreshOthers(participant);
+        }
       }
     } finally {
       lock.unlock();

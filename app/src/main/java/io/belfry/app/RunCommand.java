@@ -1,6 +1,7 @@
 package io.belfry.app;
 
 import io.belfry.config.LoadedConfig;
+import io.belfry.signalling.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -57,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
   private static BelfryServer start(LoadedConfig loaded) {
     try {
       return BelfryServer.start(loaded.config());
-    } catch (IOException e) {
+    } catch (IOException | StoreException e) {
       throw new StartupException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -65,7 +65,11 @@ public final class SfuNode implements AutoCloseable {
 
   private SfuNode(SfuConfig config, InstantSource clock) throws IOException {
     this.config = config;
-    this.crypto = SrtpCrypto.choose(SrtpCrypto.Choice.valueOf(config.crypto().name()));
+    try {
+      this.crypto = SrtpCrypto.choose(SrtpCrypto.Choice.valueOf(config.crypto().name()));
+    } catch (IllegalStateException e) {
+      throw new IOException(e.getMessage(), e);
+    }
     this.dtls =
         new DtlsContext(
             DtlsCertificate.generate(random, clock.instant()),

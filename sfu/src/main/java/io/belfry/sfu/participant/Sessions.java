@@ -198,14 +198,14 @@ public final class Sessions implements MediaNode, AutoCloseable {
     return limits;
   }
 
-  /// Closes every session.
+  /// Closes every session, and returns when all receivers have been told.
   @Override
   public void close() {
     for (SessionId id : List.copyOf(sessions.keySet())) {
       close(id, "server-stopped");
     }
     timer.shutdownNow();
-    loopEvents.shutdown();
-    mediaEvents.shutdown();
+    loopEvents.close();
+    mediaEvents.close();
   }
 }

@@ -1,0 +1,302 @@
+package io.belfry.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.onvoid.webrtc.PeerConnectionFactory;
+import dev.onvoid.webrtc.media.MediaStreamTrack;
+import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
+import dev.onvoid.webrtc.media.audio.AudioLayer;
+import dev.onvoid.webrtc.media.audio.AudioTrack;
+import dev.onvoid.webrtc.media.audio.CustomAudioSource;
+import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
+import dev.onvoid.webrtc.media.video.CustomVideoSource;
+import dev.onvoid.webrtc.media.video.I420Buffer;
+import dev.onvoid.webrtc.media.video.NativeI420Buffer;
+import dev.onvoid.webrtc.media.video.VideoFrame;
+import dev.onvoid.webrtc.media.video.VideoTrack;
+import io.belfry.config.BelfryConfig;
+import io.belfry.config.ConfigReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A call between two clients of an independent WebRTC implementation: what one shows and sounds,
+/// the other sees and hears.
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64") // what the implementation is built for
+class IndependentClientTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 360;
+  private static final int COLUMNS = 8;
+  private static final int ROWS = 4;
+  private static final int FRAMES = 60;
+  private static final int SAMPLE_RATE = 48_000;
+  private static final int TONE_HERTZ = 1000;
+
+  @TempDir private Path data;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @Test
+  @Timeout(60)
+  void whatOneShowsAndSoundsTheOtherSeesAndHears() throws Exception {
+    try (BelfryServer server = BelfryServer.start(config())) {
+      Call call = ring(server.address());
+      // The dummy takes sound from a source of ours and plays none; the headless one plays, which
+      // brings what is received to the sink, but cannot bear such a source.
+      AudioDeviceModule talking = new AudioDeviceModule(AudioLayer.kDummyAudio);
+      HeadlessAudioDeviceModule listening = new HeadlessAudioDeviceModule();
+      listening.initPlayout();
+      PeerConnectionFactory factory = new PeerConnectionFactory(talking);
+      PeerConnectionFactory listener = new PeerConnectionFactory(listening);
+      CustomVideoSource camera = new CustomVideoSource();
+      CustomAudioSource microphone = new CustomAudioSource();
+      ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
+      Watcher watcher = new Watcher();
+      try (WebRtcClient anna = client(factory, server.address(), track -> {});
+          WebRtcClient ben = client(listener, server.address(), watcher::watch)) {
+        anna.join(call.callerToken());
+        ben.join(call.calleeToken());
+        anna.publish(
+            List.of(
+                factory.createVideoTrack("camera", camera),
+                factory.createAudioTrack("microphone", microphone)));
+        assertEquals(2, ben.subscribe());
+        Sender sender = new Sender(camera, microphone);
+        var _ = pacer.scheduleAtFixedRate(sender::sendFrame, 0, 33, TimeUnit.MILLISECONDS);
+        var _ = pacer.scheduleAtFixedRate(sender::sendAudio, 0, 10, TimeUnit.MILLISECONDS);
+        watcher.awaitPicturesAndSound();
+      } finally {
+        pacer.shutdownNow();
+        assertTrue(pacer.awaitTermination(5, TimeUnit.SECONDS));
+        camera.dispose();
+        microphone.dispose();
+        factory.dispose();
+        listener.dispose();
+        talking.dispose();
+        listening.dispose();
+        call.close();
+      }
+    }
+  }
+
+  private WebRtcClient client(
+      PeerConnectionFactory factory,
+      String address,
+      java.util.function.Consumer<MediaStreamTrack> onTrack)
+      throws Exception {
+    return new WebRtcClient(factory, new SocketClient(http, address, "/v1/session"), onTrack);
+  }
+
+  /// A call that has been accepted, with the tokens of both sides.
+  private record Call(
+      SocketClient caller, SocketClient callee, String callerToken, String calleeToken) {
+    void close() {
+      caller.close();
+      callee.close();
+    }
+  }
+
+  /// Rings and answers over the device sockets.
+  private Call ring(String address) throws Exception {
+    String authKey = get(address, "/v1/settings").get("authKey").textValue();
+    String annaToken = logIn(address, "anna", authKey);
+    String benToken = logIn(address, "ben", authKey);
+    SocketClient anna = device(address, annaToken);
+    SocketClient ben = device(address, benToken);
+    anna.request(
+        "initiateCall", Map.of("receiverId", "ben", "receiverType", "user", "callType", "video"));
+    String session =
+        ben.event("onIncomingCallReceived").get("call").get("sessionId").textValue();
+    ben.request("acceptCall", Map.of("sessionId", session));
+    anna.event("onOutgoingCallAccepted");
+    return new Call(
+        anna, ben, callToken(address, session, annaToken), callToken(address, session, benToken));
+  }
+
+  private SocketClient device(String address, String authToken) throws Exception {
+    SocketClient socket = new SocketClient(http, address, "/v1/connect");
+    socket.request(
+        "hello",
+        Map.of("protocol", 1, "authToken", authToken, "deviceId", "device-" + authToken.hashCode()));
+    return socket;
+  }
+
+  private String logIn(String address, String uid, String authKey) throws Exception {
+    Map<String, String> body = Map.of("uid", uid, "authKey", authKey);
+    return post(address, "/v1/login", "", body).get("authToken").textValue();
+  }
+
+  private String callToken(String address, String session, String authToken) throws Exception {
+    String path = "/v1/calls/" + session + "/token";
+    return post(address, path, authToken, Map.of()).get("token").textValue();
+  }
+
+  private JsonNode get(String address, String path) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(address + path)).build());
+  }
+
+  private JsonNode post(String address, String path, String authToken, Map<String, String> body)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address + path))
+            .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    if (!authToken.isEmpty()) {
+      request.header("authToken", authToken);
+    }
+    return send(request.build());
+  }
+
+  private JsonNode send(HttpRequest request) throws Exception {
+    var response = http.send(request, BodyHandlers.ofString());
+    assertEquals(200, response.statusCode(), response.body());
+    return JSON.readTree(response.body()).get("data");
+  }
+
+  private BelfryConfig config() {
+    Map<String, String> sets = new HashMap<>();
+    sets.put("belfry.development", "true");
+    sets.put("belfry.http.host", "127.0.0.1");
+    sets.put("belfry.http.port", "0");
+    sets.put("belfry.sfu.udp.port", "0");
+    sets.put("belfry.sfu.udp.host", "127.0.0.1");
+    sets.put("belfry.dataDirectory", data.toString());
+    return ConfigReader.withOverrides(sets);
+  }
+
+  /// The brightness of one field of the pattern: fields differ from their neighbours by more than a
+  /// codec errs.
+  private static int brightness(int column, int row) {
+    return 32 + 24 * ((column * 3 + row * 5) % 8);
+  }
+
+  /// Shows the pattern and sounds the tone.
+  private static final class Sender {
+    private final CustomVideoSource camera;
+    private final CustomAudioSource microphone;
+    private long sample;
+
+    Sender(CustomVideoSource camera, CustomAudioSource microphone) {
+      this.camera = camera;
+      this.microphone = microphone;
+    }
+
+    void sendFrame() {
+      NativeI420Buffer picture = NativeI420Buffer.allocate(WIDTH, HEIGHT);
+      for (int y = 0; y < HEIGHT; y++) {
+        for (int x = 0; x < WIDTH; x++) {
+          int value = brightness(x * COLUMNS / WIDTH, y * ROWS / HEIGHT);
+          picture.getDataY().put(y * picture.getStrideY() + x, (byte) value);
+        }
+      }
+      for (int i = 0; i < HEIGHT / 2 * picture.getStrideU(); i++) {
+        picture.getDataU().put(i, (byte) 128);
+        picture.getDataV().put(i, (byte) 128);
+      }
+      VideoFrame frame = new VideoFrame(picture, 0, System.nanoTime());
+      camera.pushFrame(frame);
+      frame.release();
+    }
+
+    /// Ten milliseconds of a sine, 16-bit mono.
+    void sendAudio() {
+      int count = SAMPLE_RATE / 100;
+      byte[] pcm = new byte[2 * count];
+      for (int i = 0; i < count; i++, sample++) {
+        int value = (int) (12_000 * Math.sin(2 * Math.PI * TONE_HERTZ * sample / SAMPLE_RATE));
+        pcm[2 * i] = (byte) value;
+        pcm[2 * i + 1] = (byte) (value >> 8);
+      }
+      microphone.pushAudio(pcm, 16, SAMPLE_RATE, 1, count);
+    }
+  }
+
+  /// Looks at what arrives until it is enough, or wrong.
+  private static final class Watcher {
+    private final CountDownLatch pictures = new CountDownLatch(FRAMES);
+    private final CountDownLatch sound = new CountDownLatch(100);
+    private final AtomicInteger frames = new AtomicInteger();
+    private final AtomicReference<String> seen = new AtomicReference<>("nothing");
+    private final AtomicReference<String> heard = new AtomicReference<>("nothing");
+
+    void watch(MediaStreamTrack track) {
+      switch (track) {
+        case VideoTrack video -> video.addSink(this::onFrame);
+        case AudioTrack audio -> audio.addSink((pcm, _, rate, channels, count) ->
+            onSound(pcm, rate, channels, count));
+        default -> throw new AssertionError(track);
+      }
+    }
+
+    private void onFrame(VideoFrame frame) {
+      I420Buffer picture = frame.buffer.toI420();
+      int width = frame.buffer.getWidth();
+      int height = frame.buffer.getHeight();
+      frames.incrementAndGet();
+      int worst = 0;
+      for (int row = 0; row < ROWS; row++) {
+        for (int column = 0; column < COLUMNS; column++) {
+          int x = (2 * column + 1) * width / (2 * COLUMNS);
+          int y = (2 * row + 1) * height / (2 * ROWS);
+          int value = picture.getDataY().get(y * picture.getStrideY() + x) & 0xFF;
+          worst = Math.max(worst, Math.abs(value - brightness(column, row)));
+        }
+      }
+      seen.set("%dx%d, frame %d, off by %d".formatted(width, height, frames.get(), worst));
+      if (worst <= 10) {
+        pictures.countDown();
+      }
+      picture.release();
+    }
+
+    private void onSound(byte[] pcm, int rate, int channels, int count) {
+      double share = shareOfTone(pcm, rate, channels, count);
+      heard.set("%d Hz, %d channels, share of the tone %.2f".formatted(rate, channels, share));
+      if (share > 0.9) {
+        sound.countDown();
+      }
+    }
+
+    /// How much of the energy is at the tone's frequency, in [0, 1] (Goertzel's algorithm).
+    private static double shareOfTone(byte[] pcm, int rate, int channels, int count) {
+      double energy = 0;
+      double real = 0;
+      double imaginary = 0;
+      for (int i = 0; i < count; i++) {
+        int at = 2 * i * channels;
+        double value = (pcm[at] & 0xFF) | (pcm[at + 1] << 8);
+        double angle = 2 * Math.PI * TONE_HERTZ * i / rate;
+        energy += value * value;
+        real += value * Math.cos(angle);
+        imaginary += value * Math.sin(angle);
+      }
+      return energy == 0 ? 0 : 2 * (real * real + imaginary * imaginary) / (count * energy);
+    }
+
+    void awaitPicturesAndSound() throws InterruptedException {
+      boolean hasSeen = pictures.await(30, TimeUnit.SECONDS);
+      boolean hasHeard = sound.await(10, TimeUnit.SECONDS);
+      assertTrue(hasSeen, () -> "seen at last: " + seen.get());
+      assertTrue(hasHeard, () -> "heard at last: " + heard.get());
+    }
+  }
+}

@@ -12,7 +12,6 @@ import io.belfry.signalling.store.UserStore;
 import java.util.List;
 import java.util.Map;
 
-
 /// Draws calls with the users and groups in them as they are now.
 final class CallViews {
   private final UserStore users;

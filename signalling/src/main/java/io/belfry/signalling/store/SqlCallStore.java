@@ -46,29 +46,27 @@ final class SqlCallStore implements CallStore {
 
   @Override
   public Outcome create(RingCall call, CallAction action) {
-    return inTransaction(
-        handle -> {
-          insert(handle, call);
-          insertLegs(handle, call);
-          engage(handle, Set.of(), call);
-          return new Outcome.Stored(1, append(handle, call.sessionId(), 1, action));
-        });
+    return inTransaction(handle -> {
+      insert(handle, call);
+      insertLegs(handle, call);
+      engage(handle, Set.of(), call);
+      return new Outcome.Stored(1, append(handle, call.sessionId(), 1, action));
+    });
   }
 
   @Override
   public Outcome update(Versioned from, RingCall next, @Nullable CallAction action) {
     long nextVersion = from.version() + 1;
-    return inTransaction(
-        handle -> {
-          if (updateCall(handle, from.version(), next) == 0) {
-            throw new Rollback(new Outcome.Conflict());
-          }
-          updateLegs(handle, from.call(), next);
-          engage(handle, from.call().engaged(), next);
-          return new Outcome.Stored(
-              nextVersion,
-              action == null ? null : append(handle, next.sessionId(), nextVersion, action));
-        });
+    return inTransaction(handle -> {
+      if (updateCall(handle, from.version(), next) == 0) {
+        throw new Rollback(new Outcome.Conflict());
+      }
+      updateLegs(handle, from.call(), next);
+      engage(handle, from.call().engaged(), next);
+      return new Outcome.Stored(
+          nextVersion,
+          action == null ? null : append(handle, next.sessionId(), nextVersion, action));
+    });
   }
 
   private interface Work {

@@ -45,12 +45,11 @@ final class NaiveCalls {
 
     List<String> in(String... states) {
       List<String> uids = new ArrayList<>();
-      parts.forEach(
-          (uid, state) -> {
-            if (List.of(states).contains(state)) {
-              uids.add(uid);
-            }
-          });
+      parts.forEach((uid, state) -> {
+        if (List.of(states).contains(state)) {
+          uids.add(uid);
+        }
+      });
       return uids;
     }
   }
@@ -239,8 +238,7 @@ final class NaiveCalls {
   }
 
   void lostMedia(Call call, String uid) {
-    if (call.status.equals("ongoing")
-        && call.in("accepted", "in").contains(uid)) {
+    if (call.status.equals("ongoing") && call.in("accepted", "in").contains(uid)) {
       gone(call, uid, null);
     }
   }

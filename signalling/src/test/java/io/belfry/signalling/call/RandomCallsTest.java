@@ -106,8 +106,7 @@ final class RandomCallsTest {
     }
   }
 
-  private static final String MODE =
-      ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
+  private static final String MODE = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
 
   private void run(long seed, BelfryConfig config, Database database) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -136,8 +135,7 @@ final class RandomCallsTest {
     }
     database.users().createGroup("team", "Team", "public", null, null, START);
     database.users().addMembers("team", List.of("anna", "ben", "chiara"), START);
-    NaiveCalls model =
-        new NaiveCalls(Map.of("team", List.of("anna", "ben", "chiara")), deviceIds);
+    NaiveCalls model = new NaiveCalls(Map.of("team", List.of("anna", "ben", "chiara")), deviceIds);
 
     List<String> script = new ArrayList<>();
     for (int i = 0; i < COMMANDS; i++) {
@@ -199,8 +197,7 @@ final class RandomCallsTest {
                     () -> service.reject(device, session, CallStatus.of(how)),
                     model.reject(call, uid, id, how),
                     "reject " + how);
-            case 7 ->
-                compare(() -> service.end(device, session), model.end(call, uid, id), "end");
+            case 7 -> compare(() -> service.end(device, session), model.end(call, uid, id), "end");
             case 8, 9 -> {
               joined(call, uid, 1);
               model.joinedMedia(call, uid);
@@ -242,11 +239,7 @@ final class RandomCallsTest {
       boolean isGroup) {
     InitiateCall request =
         new InitiateCall(
-            receiver,
-            isGroup ? ReceiverType.GROUP : ReceiverType.USER,
-            CallType.VIDEO,
-            null,
-            null);
+            receiver, isGroup ? ReceiverType.GROUP : ReceiverType.USER, CallType.VIDEO, null, null);
     String refusal = null;
     String session = "none";
     try {
@@ -262,7 +255,7 @@ final class RandomCallsTest {
   private static String compare(
       Supplier<ObjectNode> request, @Nullable String expected, String name) {
     try {
-      request.get();
+      var _ = request.get();
       assertNull(expected, name);
     } catch (ApiException e) {
       assertEquals(expected, e.code(), name);
@@ -297,8 +290,7 @@ final class RandomCallsTest {
             time.instant()));
   }
 
-  private void check(
-      long seed, List<String> script, NaiveCalls model, Database database) {
+  private void check(long seed, List<String> script, NaiveCalls model, Database database) {
     Supplier<String> story = () -> "seed " + seed + "\n" + String.join("\n", script);
     recorders.forEach(
         (device, recorder) -> assertEquals(model.told.get(device), recorder.told, story));

@@ -112,10 +112,8 @@ final class SqlStoreTest {
     Step.Changed accepted = step(begun.next(), new RingInput.Accept("ben", NOW));
     Step.Changed cancelled =
         step(begun.next(), new RingInput.Reject("anna", CallStatus.CANCELLED, NOW));
-    assertInstanceOf(
-        Outcome.Stored.class, update(1, begun, cancelled));
-    assertInstanceOf(
-        Outcome.Conflict.class, update(1, begun, accepted));
+    assertInstanceOf(Outcome.Stored.class, update(1, begun, cancelled));
+    assertInstanceOf(Outcome.Conflict.class, update(1, begun, accepted));
     assertEquals(cancelled.next(), database.calls().find("v1.a").orElseThrow().call());
     assertEquals(
         CallStatus.CANCELLED, database.calls().lastAction("v1.a").orElseThrow().action().status());
@@ -270,9 +268,6 @@ final class SqlStoreTest {
     Step.Changed begun = begin("v1.none", "anna", "ben");
     assertInstanceOf(
         Outcome.Conflict.class,
-        database
-            .calls()
-            .update(
-                new CallStore.Versioned(7, begun.next()), begun.next(), action));
+        database.calls().update(new CallStore.Versioned(7, begun.next()), begun.next(), action));
   }
 }

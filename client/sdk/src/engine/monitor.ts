@@ -120,8 +120,9 @@ export class Monitor {
       const counters = now.get(track.id) ?? { packets: 0, packetsLost: 0 };
       const { packets, packetsLost } = flowBetween(this.counters.get(track.id), counters);
       const isSent =
-        (source === 'microphone' && !this.watched.isAudioMuted(participantId)) ||
-        (source === 'camera' && !this.watched.isVideoMuted(participantId));
+        counters.packets > 0 && // before the first packet it is still connecting
+        ((source === 'microphone' && !this.watched.isAudioMuted(participantId)) ||
+          (source === 'camera' && !this.watched.isVideoMuted(participantId)));
       const sum = flows.get(participantId) ?? { packets: 0, packetsLost: 0, isExpected: false };
       flows.set(participantId, {
         packets: sum.packets + packets,

@@ -437,6 +437,8 @@ describe('the others', () => {
         packetsReceived,
         packetsLost,
       });
+    await one.clock.advance(2_000);
+    expect(one.view(BEN.id).quality).toBe('unknown'); // still connecting
     flow(100, 0);
     await one.clock.advance(2_000);
     expect(one.view(BEN.id).quality).toBe('good');

@@ -61,6 +61,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private final long openedNanos = System.nanoTime();
   private final AtomicLong outboundBytes = new AtomicLong();
   private volatile long lastHeardNanos = openedNanos;
+  private volatile boolean isPinged;
 
   // Guarded by this.
   private final ArrayDeque<byte[]> inbox = new ArrayDeque<>(2);
@@ -119,6 +120,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
     lastHeardNanos = System.nanoTime();
+    isPinged = false;
     switch (frame) {
       case TextWebSocketFrame text -> enqueue(ByteBufUtil.getBytes(text.content()));
       case PingWebSocketFrame ping ->
@@ -375,6 +377,11 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     } else if (nowNanos - lastHeardNanos >= socket.options().silenceTimeout().toNanos()) {
       noteEnd(CloseCode.ABNORMAL, "silent for too long");
       channel.close();
+    } else if (nowNanos - lastHeardNanos >= socket.options().heartbeatInterval().toNanos()
+        && !isPinged) {
+      // The timers of a hidden tab may run once a minute only; the browser itself answers this.
+      isPinged = true;
+      channel.writeAndFlush(new PingWebSocketFrame());
     }
   }
 

@@ -14,6 +14,7 @@ public final class EventLog {
   private final ArrayDeque<Event> unacknowledged = new ArrayDeque<>();
   private long lastSeq;
   private long dropped;
+  private long lastDroppedSeq;
   private @Nullable JsonSocket socket;
 
   private record Event(long seq, ObjectNode frame) {}
@@ -35,7 +36,7 @@ public final class EventLog {
     ObjectNode frame = Json.object().put("seq", ++lastSeq).put("type", type);
     frame.set("data", Json.toTree(data));
     if (unacknowledged.size() == capacity) {
-      unacknowledged.removeFirst();
+      lastDroppedSeq = unacknowledged.removeFirst().seq;
       dropped++;
     }
     unacknowledged.addLast(new Event(lastSeq, frame));
@@ -82,6 +83,11 @@ public final class EventLog {
 
   public synchronized long lastSeq() {
     return lastSeq;
+  }
+
+  /// Whether every event after this one can still be sent.
+  public synchronized boolean holdsAllAfter(long seq) {
+    return seq <= lastSeq && lastDroppedSeq <= seq;
   }
 
   /// How many events were lost to the capacity before they were acknowledged.

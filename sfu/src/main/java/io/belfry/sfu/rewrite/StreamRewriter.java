@@ -115,13 +115,11 @@ public final class StreamRewriter {
       return DROP;
     }
     history.put(outgoing, source, index, timestampOffset);
-    if (outgoing >= nextIndex) {
-      nextIndex = outgoing + 1;
-      int outgoingTimestamp = timestamp + timestampOffset;
-      if (!hasSent || outgoingTimestamp - lastTimestamp > 0) {
-        lastTimestamp = outgoingTimestamp;
-        lastNanos = nowNanos;
-      }
+    nextIndex = Math.max(nextIndex, outgoing + 1);
+    int outgoingTimestamp = timestamp + timestampOffset;
+    if (!hasSent || outgoingTimestamp - lastTimestamp > 0) {
+      lastTimestamp = outgoingTimestamp;
+      lastNanos = nowNanos;
       hasSent = true;
     }
     return outgoing;

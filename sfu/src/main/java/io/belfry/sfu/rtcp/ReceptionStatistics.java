@@ -7,12 +7,22 @@ import io.belfry.sfu.rtp.Seq16;
 public final class ReceptionStatistics {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /// A jump of this many packets is a sender that began anew, not a loss (RFC 3550 A.1).
+  /// A jump further ahead than this, in packets, may be a sender that began anew (RFC 3550 A.1).
   private static final int MAX_DROPOUT = 3000;
+
+  /// A packet further behind than this may be one too.
+  private static final int MAX_MISORDER = 1000;
+
+  private static final int NONE = -1;
 
   private final int ssrc;
   private final int clockRate;
   private boolean hasPackets;
+
+  /// What would follow the last packet that was far off: two in a row are believed (A.1,
+  /// `bad_seq`).
+  private int resumedSequence = NONE;
+
   private int highestSequence;
   private int cycles;
   private long baseExtended;
@@ -43,9 +53,14 @@ public final class ReceptionStatistics {
       begin(sequence);
     } else {
       int distance = Seq16.distance(highestSequence, sequence);
-      if (distance > MAX_DROPOUT || distance < -MAX_DROPOUT) {
+      if (distance > MAX_DROPOUT || distance < -MAX_MISORDER) {
+        if (sequence != resumedSequence) {
+          resumedSequence = Seq16.plus(sequence, 1);
+          return;
+        }
         begin(sequence);
       } else {
+        resumedSequence = NONE;
         if (distance > 0) {
           cycles += sequence < highestSequence ? 1 : 0;
           highestSequence = sequence;
@@ -60,6 +75,7 @@ public final class ReceptionStatistics {
 
   private void begin(int sequence) {
     hasPackets = true;
+    resumedSequence = NONE;
     highestSequence = sequence;
     cycles = 0;
     baseExtended = sequence;

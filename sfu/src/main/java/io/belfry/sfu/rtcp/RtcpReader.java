@@ -35,7 +35,7 @@ public final class RtcpReader {
   static final int REPORT_BLOCK_BYTES = 24;
   static final int SENDER_INFO_BYTES = 20;
   private static final int FEEDBACK_HEADER_BYTES = 12;
-  private static final int REMB_WORD = 0x52454D42; // "REMB"
+  static final int REMB_WORD = 0x52454D42; // "REMB"
 
   private ByteBuffer bytes = Memory.allocate(1).bytes();
   private int at;

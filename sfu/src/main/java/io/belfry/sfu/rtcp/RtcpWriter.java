@@ -19,6 +19,9 @@ public final class RtcpWriter {
   private int at;
   private int limit;
 
+  /// Where the receiver report begins that {@link #reportBlock} adds to.
+  private int report;
+
   /// Begins a compound.
   ///
   /// @param maxBytes how much may be written from `offset` on
@@ -105,8 +108,6 @@ public final class RtcpWriter {
     return true;
   }
 
-  private int report;
-
   /// Adds a block to the receiver report just begun.
   ///
   /// @param fractionLost in 1/256, [0, 255]
@@ -192,6 +193,24 @@ public final class RtcpWriter {
     bytes.putInt(at + 12, mediaSsrc);
     bytes.putInt(at + 16, sequence << 24);
     at += 20;
+    return true;
+  }
+
+  /// A limit on what a sender may send, over all of its streams (draft-alvestrand-rmcat-remb-03
+  /// §2.2).
+  ///
+  /// @param bitrateBps not negative; rounded down to 18 significant bits
+  public boolean receiverEstimatedMaximumBitrate(int senderSsrc, long bitrateBps, int mediaSsrc) {
+    if (remaining() < 24) {
+      return false;
+    }
+    int exponent = Math.max(0, 64 - 18 - Long.numberOfLeadingZeros(bitrateBps));
+    int mantissa = (int) (bitrateBps >>> exponent);
+    feedbackHeader(RtcpReader.AFB, RtcpReader.PSFB, 24, senderSsrc, 0);
+    bytes.putInt(at + 12, RtcpReader.REMB_WORD);
+    bytes.putInt(at + 16, 1 << 24 | exponent << 18 | mantissa);
+    bytes.putInt(at + 20, mediaSsrc);
+    at += 24;
     return true;
   }
 

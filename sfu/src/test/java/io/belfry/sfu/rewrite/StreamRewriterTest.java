@@ -53,6 +53,20 @@ class StreamRewriterTest {
     assertEquals(1001, rewriter.map(HIGH, 900_000, 0, 33 * MILLI));
   }
 
+  /// A packet may wait for its turn while a later one of padding is dropped already.
+  @Test
+  void keepsTimeAlsoWhenADropOvertakesAPacket() {
+    rewriter.switchTo(LOW, 70_000, 0, 0);
+    rewriter.drop(LOW, 70_001);
+    assertEquals(1000, rewriter.map(LOW, 70_000, 0, 0));
+    assertEquals(1001, rewriter.map(LOW, 70_002, 3_000, 33 * MILLI));
+    rewriter.drop(LOW, 70_004);
+    assertEquals(1002, rewriter.map(LOW, 70_003, 90_000, 1_000 * MILLI));
+    rewriter.switchTo(HIGH, 900_000, 7, 2_000 * MILLI);
+    assertEquals(500_000 + 180_000, rewriter.timestamp(7));
+    assertEquals(1003, rewriter.map(HIGH, 900_000, 7, 2_000 * MILLI));
+  }
+
   @Test
   void leavesNoOverlapWhenPacketsWereLostBeforeTheSwitch() {
     rewriter.switchTo(LOW, 70_000, 10, 0);

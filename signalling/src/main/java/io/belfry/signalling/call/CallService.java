@@ -277,7 +277,7 @@ public final class CallService {
               open(next, input);
               isSessionOpened = true;
             }
-            Outcome outcome = calls.update(found.version(), next, action);
+            Outcome outcome = calls.update(found, next, action);
             if (outcome instanceof Outcome.Conflict) {
               metrics.conflict();
               continue;

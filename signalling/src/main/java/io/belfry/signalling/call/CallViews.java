@@ -9,8 +9,8 @@ import io.belfry.signalling.ring.RingCall;
 import io.belfry.signalling.store.CallStore.StoredAction;
 import io.belfry.signalling.store.User;
 import io.belfry.signalling.store.UserStore;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Draws calls with the users and groups in them as they are now.
 final class CallViews {
@@ -32,7 +32,7 @@ final class CallViews {
 
   private Shapes.Parties parties(RingCall call, String actor) {
     if (call.receiverType() == ReceiverType.GROUP) {
-      Map<String, User> found = users.findUsers(Set.of(call.initiator(), actor));
+      Map<String, User> found = users.findUsers(List.of(call.initiator(), actor));
       ObjectNode group =
           users
               .findGroup(call.receiverId())
@@ -41,7 +41,7 @@ final class CallViews {
       return new Shapes.Parties(
           user(found, actor), group, user(found, call.initiator()), group.deepCopy());
     }
-    Map<String, User> found = users.findUsers(Set.of(call.initiator(), call.receiverId()));
+    Map<String, User> found = users.findUsers(List.of(call.initiator(), call.receiverId()));
     return new Shapes.Parties(
         user(found, actor),
         user(found, call.counterpartOf(actor)),

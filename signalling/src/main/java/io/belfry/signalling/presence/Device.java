@@ -109,16 +109,22 @@ public final class Device {
     return log;
   }
 
+  /// What came of a new socket.
+  ///
+  /// @param before the socket it had before, if it still had one
+  /// @param isResumed whether all events after the client's last one are still there
+  record Taken(@Nullable JsonSocket before, boolean isResumed) {}
+
   /// Takes a new socket.
   ///
   /// @param lastSeq the client's; null when it starts afresh
-  /// @return the socket it had before, if it still had one
-  synchronized @Nullable JsonSocket connect(
+  synchronized Taken connect(
       JsonSocket greeting, String loginHash, @Nullable Long lastSeq, int capacity) {
     JsonSocket before = socket;
     if (before != null) {
       log.detach(before);
     }
+    boolean isResumed = lastSeq != null && connection > 0 && log.holdsAllAfter(lastSeq);
     if (lastSeq == null || lastSeq > log.lastSeq()) {
       // A page that was reloaded, or a node that was restarted: the log begins anew, its numbers
       // after those the client knows.
@@ -129,7 +135,7 @@ public final class Device {
     connection++;
     socket = greeting;
     tokenHash = loginHash;
-    return before;
+    return new Taken(before, isResumed);
   }
 
   /// @return whether this was its socket, so that it has none now

@@ -38,6 +38,11 @@ public final class Devices {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger connected = new AtomicInteger();
 
+  /// A device with its new socket.
+  ///
+  /// @param isResumed whether it goes on where it broke off, no event lost
+  public record Connected(Device device, boolean isResumed) {}
+
   /// Hears of users that come and go. May block.
   public interface Listener {
     void onOnline(String uid);
@@ -71,10 +76,10 @@ public final class Devices {
   /// Registers a device whose user has logged in. Its events flow after {@link Device#attach}.
   ///
   /// @param lastSeq the last event the client has; null when it starts afresh
-  public Device connect(
+  public Connected connect(
       String uid, String deviceId, String loginHash, JsonSocket socket, @Nullable Long lastSeq) {
     List<JsonSocket> replaced = new ArrayList<>(1);
-    List<Device> found = new ArrayList<>(1);
+    List<Connected> found = new ArrayList<>(1);
     List<Boolean> cameOnline = new ArrayList<>(1);
     people.compute(
         uid,
@@ -88,26 +93,25 @@ public final class Devices {
             device = new Device(uid, deviceId, new EventLog(eventsKept, 0));
             person.devices.put(deviceId, device);
           }
-          JsonSocket before = device.connect(socket, loginHash, lastSeq, eventsKept);
-          if (before == null) {
+          Device.Taken taken = device.connect(socket, loginHash, lastSeq, eventsKept);
+          if (taken.before() == null) {
             connected.incrementAndGet();
           } else {
-            replaced.add(before);
+            replaced.add(taken.before());
           }
           person.generation++;
           cameOnline.add(!person.isOnline);
           person.isOnline = true;
-          found.add(device);
+          found.add(new Connected(device, taken.isResumed()));
           return person;
         });
     replaced.forEach(
         before -> before.close(CloseCode.REPLACED, "a newer socket of this device took over"));
-    Device device = found.getFirst();
-    subscribers.remove(device);
+    subscribers.remove(found.getFirst().device());
     if (cameOnline.getFirst()) {
       listeners.forEach(listener -> listener.onOnline(uid));
     }
-    return device;
+    return found.getFirst();
   }
 
   private static void makeRoom(Person person) {

@@ -37,8 +37,8 @@ public interface CallStore {
 
   /// Stores a change.
   ///
-  /// @param version the one that the change was made from
-  Outcome update(long version, RingCall next, @Nullable CallAction action);
+  /// @param from what the change was made from, as it was read
+  Outcome update(Versioned from, RingCall next, @Nullable CallAction action);
 
   Optional<Versioned> find(String sessionId);
 

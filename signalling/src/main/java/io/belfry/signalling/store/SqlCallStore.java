@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -47,21 +48,21 @@ final class SqlCallStore implements CallStore {
   public Outcome create(RingCall call, CallAction action) {
     return inTransaction(handle -> {
       insert(handle, call);
-      writeLegs(handle, call);
-      engage(handle, call);
+      insertLegs(handle, call);
+      engage(handle, Set.of(), call);
       return new Outcome.Stored(1, append(handle, call.sessionId(), 1, action));
     });
   }
 
   @Override
-  public Outcome update(long version, RingCall next, @Nullable CallAction action) {
-    long nextVersion = version + 1;
+  public Outcome update(Versioned from, RingCall next, @Nullable CallAction action) {
+    long nextVersion = from.version() + 1;
     return inTransaction(handle -> {
-      if (updateCall(handle, version, next) == 0) {
+      if (updateCall(handle, from.version(), next) == 0) {
         throw new Rollback(new Outcome.Conflict());
       }
-      writeLegs(handle, next);
-      engage(handle, next);
+      updateLegs(handle, from.call(), next);
+      engage(handle, from.call().engaged(), next);
       return new Outcome.Stored(
           nextVersion,
           action == null ? null : append(handle, next.sessionId(), nextVersion, action));
@@ -115,52 +116,65 @@ final class SqlCallStore implements CallStore {
         .execute();
   }
 
-  private static void writeLegs(Handle handle, RingCall call) {
+  private static void insertLegs(Handle handle, RingCall call) {
     PreparedBatch batch =
         handle.prepareBatch(
             "INSERT INTO call_legs (session_id, uid, position, state, joined_at_ms, left_at_ms)"
-                + " VALUES (:id, :uid, :position, :state, :joinedAt, :leftAt)"
-                + " ON CONFLICT (session_id, uid) DO UPDATE SET state = :state,"
-                + " joined_at_ms = :joinedAt, left_at_ms = :leftAt");
+                + " VALUES (:id, :uid, :position, :state, :joinedAt, :leftAt)");
     int position = 0;
     for (Map.Entry<String, Leg> leg : call.legs().entrySet()) {
-      batch
-          .bind("id", call.sessionId().value())
-          .bind("uid", leg.getKey())
-          .bind("position", position++)
-          .bind("state", leg.getValue().state().name())
-          .bind("joinedAt", Sql.millis(leg.getValue().joinedAt()))
-          .bind("leftAt", Sql.millis(leg.getValue().leftAt()))
-          .add();
+      bindLeg(batch, call, leg).bind("position", position++).add();
     }
     batch.execute();
   }
 
-  /// Makes the engagements those of this call as it stands now. The order is fixed, so that two
+  private static void updateLegs(Handle handle, RingCall before, RingCall next) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "UPDATE call_legs SET state = :state, joined_at_ms = :joinedAt,"
+                + " left_at_ms = :leftAt WHERE session_id = :id AND uid = :uid");
+    boolean isAnyChanged = false;
+    for (Map.Entry<String, Leg> leg : next.legs().entrySet()) {
+      if (!leg.getValue().equals(before.leg(leg.getKey()))) {
+        bindLeg(batch, next, leg).add();
+        isAnyChanged = true;
+      }
+    }
+    if (isAnyChanged) {
+      batch.execute();
+    }
+  }
+
+  private static PreparedBatch bindLeg(
+      PreparedBatch batch, RingCall call, Map.Entry<String, Leg> leg) {
+    return batch
+        .bind("id", call.sessionId().value())
+        .bind("uid", leg.getKey())
+        .bind("state", leg.getValue().state().name())
+        .bind("joinedAt", Sql.millis(leg.getValue().joinedAt()))
+        .bind("leftAt", Sql.millis(leg.getValue().leftAt()));
+  }
+
+  /// Makes the engagements those of the call as it will be. The order is fixed, so that two
   /// transactions wait for each other instead of locking each other up.
-  private static void engage(Handle handle, RingCall call) {
-    String id = call.sessionId().value();
-    TreeSet<String> wanted = new TreeSet<>(call.engaged());
-    List<String> present =
-        handle
-            .createQuery("SELECT subject FROM engagements WHERE session_id = :id AND kind = :kind")
-            .bind("id", id)
-            .bind("kind", USER)
-            .mapTo(String.class)
-            .list();
-    for (String uid : present) {
-      if (!wanted.remove(uid)) {
+  private static void engage(Handle handle, Set<String> before, RingCall next) {
+    String id = next.sessionId().value();
+    Set<String> after = next.engaged();
+    for (String uid : new TreeSet<>(before)) {
+      if (!after.contains(uid)) {
         disengage(handle, id, USER, uid);
       }
     }
-    for (String uid : wanted) {
-      engageOne(handle, id, USER, uid, new Outcome.UserBusy());
+    for (String uid : new TreeSet<>(after)) {
+      if (!before.contains(uid)) {
+        engageOne(handle, id, USER, uid, new Outcome.UserBusy());
+      }
     }
-    if (call.receiverType() == ReceiverType.GROUP) {
-      if (call.isOver()) {
-        disengage(handle, id, GROUP, call.receiverId());
-      } else if (call.state() instanceof CallState.Initiated) {
-        engageOne(handle, id, GROUP, call.receiverId(), new Outcome.GroupBusy());
+    if (next.receiverType() == ReceiverType.GROUP) {
+      if (next.isOver()) {
+        disengage(handle, id, GROUP, next.receiverId());
+      } else if (before.isEmpty()) {
+        engageOne(handle, id, GROUP, next.receiverId(), new Outcome.GroupBusy());
       }
     }
   }

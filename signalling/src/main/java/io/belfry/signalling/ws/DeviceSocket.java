@@ -10,6 +10,7 @@ import io.belfry.http.socket.JsonSocket;
 import io.belfry.http.socket.JsonSocketHandler;
 import io.belfry.signalling.auth.Authenticator;
 import io.belfry.signalling.presence.Device;
+import io.belfry.signalling.presence.Devices;
 import io.belfry.signalling.protocol.DeviceRequest;
 import io.belfry.signalling.protocol.Shapes;
 import io.belfry.signalling.store.User;
@@ -81,16 +82,18 @@ final class DeviceSocket implements JsonSocketHandler {
     Authenticator.Login login = login(hello);
     User user =
         endpoint.users.findUser(login.uid()).orElseThrow(() -> new IllegalStateException("gone"));
-    Device greeted =
+    Devices.Connected connected =
         endpoint.devices.connect(
             login.uid(), hello.deviceId(), login.tokenHash(), socket, hello.lastSeq());
+    Device greeted = connected.device();
     device = greeted;
     socket.greeted();
     long afterSeq = hello.lastSeq() == null ? 0 : hello.lastSeq();
     ObjectNode answer =
         Json.object()
             .put("heartbeatSeconds", endpoint.heartbeatSeconds)
-            .put("lastSeq", greeted.lastSeq());
+            .put("lastSeq", greeted.lastSeq())
+            .put("resumed", connected.isResumed());
     answer.set("user", Shapes.user(user, true));
     answer.set(
         "activeCall",
@@ -104,7 +107,7 @@ final class DeviceSocket implements JsonSocketHandler {
         user.uid(),
         hello.deviceId(),
         hello.platform(),
-        hello.lastSeq() != null,
+        connected.isResumed(),
         socket.remoteAddress().getAddress().getHostAddress());
     return answer;
   }

@@ -125,8 +125,7 @@ class IndependentClientTest {
     SocketClient ben = device(address, benToken);
     anna.request(
         "initiateCall", Map.of("receiverId", "ben", "receiverType", "user", "callType", "video"));
-    String session =
-        ben.event("onIncomingCallReceived").get("call").get("sessionId").textValue();
+    String session = ben.event("onIncomingCallReceived").get("call").get("sessionId").textValue();
     ben.request("acceptCall", Map.of("sessionId", session));
     anna.event("onOutgoingCallAccepted");
     return new Call(
@@ -137,7 +136,8 @@ class IndependentClientTest {
     SocketClient socket = new SocketClient(http, address, "/v1/connect");
     socket.request(
         "hello",
-        Map.of("protocol", 1, "authToken", authToken, "deviceId", "device-" + authToken.hashCode()));
+        Map.of(
+            "protocol", 1, "authToken", authToken, "deviceId", "device-" + authToken.hashCode()));
     return socket;
   }
 
@@ -241,8 +241,8 @@ class IndependentClientTest {
     void watch(MediaStreamTrack track) {
       switch (track) {
         case VideoTrack video -> video.addSink(this::onFrame);
-        case AudioTrack audio -> audio.addSink((pcm, _, rate, channels, count) ->
-            onSound(pcm, rate, channels, count));
+        case AudioTrack audio ->
+            audio.addSink((pcm, _, rate, channels, count) -> onSound(pcm, rate, channels, count));
         default -> throw new AssertionError(track);
       }
     }

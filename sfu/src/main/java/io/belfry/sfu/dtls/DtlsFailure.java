@@ -1,22 +1,15 @@
 package io.belfry.sfu.dtls;
 
-/// Why an association ended, or never came about; each is a label of one counter.
+/// Why a DTLS association ended.
 public enum DtlsFailure {
-  /// The handshake took longer than the setting allows.
+  /// No complete handshake within the time allowed, or no fingerprint to check against.
   TIMEOUT,
-  /// The client's certificate is not the one of its description.
+  /// The certificate is not the one that was signalled.
   FINGERPRINT_MISMATCH,
-  /// The client's description did not come in time.
-  FINGERPRINT_MISSING,
-  /// The client sent no certificate.
-  CERTIFICATE_MISSING,
-  /// No SRTP profile in common, or no `use_srtp` at all.
+  /// The client offers no SRTP profile that is allowed here.
   NO_COMMON_PROFILE,
-  /// The client gave up, with an alert.
-  ALERT_RECEIVED,
-  /// Anything else that a client must not send, such as an offer of versions or cipher suites that
-  /// are not ours.
+  /// An alert, sent or received, or bytes that are no handshake.
   PROTOCOL_ERROR,
-  /// The client closed the association after a complete handshake.
+  /// The other side closed the association.
   CLOSED_BY_PEER
 }

@@ -12,6 +12,7 @@ import io.belfry.signalling.SignallingNode;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,6 +64,11 @@ final class BelfryServer implements AutoCloseable {
       sfu.close();
       throw e;
     }
+  }
+
+  /// The UDP ports of the media loops.
+  List<Integer> udpPorts() {
+    return sfu.udpPorts();
   }
 
   /// The admin API key, if this start made it.

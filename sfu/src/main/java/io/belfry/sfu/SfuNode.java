@@ -141,6 +141,13 @@ public final class SfuNode implements AutoCloseable {
             new InetSocketAddress(bound, port),
             config.udp().receiveBufferBytes(),
             config.udp().sendBufferBytes());
+    if (index == 0 && io.receiveBufferBytes() < config.udp().receiveBufferBytes()) {
+      log.warn(
+          "the kernel gives a receive buffer of {} bytes, not {}: bursts may be lost; raise"
+              + " net.core.rmem_max",
+          io.receiveBufferBytes(),
+          config.udp().receiveBufferBytes());
+    }
     SessionSettings settings =
         new SessionSettings(
             MAX_PATHS_PER_TRANSPORT,

@@ -34,6 +34,9 @@ public interface DatagramIo extends Outbox.Drain, AutoCloseable {
   /// The port that the socket is bound to.
   int localPort();
 
+  /// The size of the receive buffer that the kernel gave, in bytes.
+  int receiveBufferBytes() throws IOException;
+
   /// The name of the implementation, for logs and metrics: `native` or `portable`.
   String name();
 

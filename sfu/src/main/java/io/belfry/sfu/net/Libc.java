@@ -51,6 +51,8 @@ final class Libc {
   private static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle SETSOCKOPT =
       handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle GETSOCKOPT =
+      handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle RECVMMSG =
       handle("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SENDMMSG =
@@ -113,6 +115,19 @@ final class Libc {
       MemorySegment pointer = arena.allocateFrom(JAVA_INT, value);
       return result(
           (int) SETSOCKOPT.invokeExact(callState, fd, level, option, pointer, Integer.BYTES));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /// Reads an option whose value is an `int`.
+  int getsockopt(int fd, int level, int option) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(JAVA_INT);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, Integer.BYTES);
+      int outcome =
+          result((int) GETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+      return outcome < 0 ? outcome : value.get(JAVA_INT, 0);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -20,7 +20,6 @@ public final class MediaLoop implements AutoCloseable {
   private static final int MAILBOX_CAPACITY = 16_384;
   private static final int OUTBOX_BYTES = 1 << 20;
   private static final int OUTBOX_RUNS = 1024;
-  private static final long COUNTERS_EVERY_NANOS = 1_000_000_000L;
 
   private final DatagramIo io;
   private final NanoClock clock;
@@ -33,7 +32,6 @@ public final class MediaLoop implements AutoCloseable {
   private volatile boolean waiting;
   private volatile DatagramIo.Counters counters;
   private final AtomicLong failedTurns = new AtomicLong();
-  private long countersAtNanos;
 
   /// Builds the rooms of a loop, given where its packets go.
   @FunctionalInterface
@@ -100,10 +98,9 @@ public final class MediaLoop implements AutoCloseable {
           batch.port(i),
           nowNanos);
     }
-    sessions.onTurnEnd(nowNanos);
+    boolean isMeasured = sessions.onTurnEnd(nowNanos);
     outbox.flush();
-    if (nowNanos - countersAtNanos >= COUNTERS_EVERY_NANOS) {
-      countersAtNanos = nowNanos;
+    if (isMeasured) {
       counters = io.counters();
     }
     if (commands < MAX_COMMANDS_PER_TURN && !batch.isFull()) {
@@ -151,7 +148,7 @@ public final class MediaLoop implements AutoCloseable {
     return io.name();
   }
 
-  /// As of a second ago at most, while the loop is busy.
+  /// As of a quarter of a second ago at most.
   public DatagramIo.Counters counters() {
     return counters;
   }

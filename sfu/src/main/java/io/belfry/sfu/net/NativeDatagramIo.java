@@ -205,7 +205,8 @@ final class NativeDatagramIo implements DatagramIo {
     int port = Short.toUnsignedInt(receiveNames.get(BIG_SHORT, name + 2));
     int begin = i * RECEIVE_SLOT_BYTES;
     receivedBytes += length;
-    for (int at = 0; at < length && !batch.isFull(); at += segment) {
+    int at = 0;
+    do { // an empty datagram is one too
       int size = Math.min(segment, length - at);
       if (ipv6) {
         batch.add(
@@ -217,7 +218,8 @@ final class NativeDatagramIo implements DatagramIo {
       } else {
         batch.addIpv4(begin + at, size, receiveNames.get(BIG_INT, name + 4), port);
       }
-    }
+      at += segment;
+    } while (at < length && !batch.isFull());
   }
 
   private int segmentBytes(int i, int length) {
@@ -356,6 +358,12 @@ final class NativeDatagramIo implements DatagramIo {
   @Override
   public int localPort() {
     return localPort;
+  }
+
+  @Override
+  public int receiveBufferBytes() {
+    // Linux counts its own book-keeping in and gives twice what was asked (socket(7)).
+    return libc.getsockopt(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF) / 2;
   }
 
   @Override

@@ -130,6 +130,11 @@ final class PortableDatagramIo implements DatagramIo {
   }
 
   @Override
+  public int receiveBufferBytes() throws IOException {
+    return channel.getOption(StandardSocketOptions.SO_RCVBUF);
+  }
+
+  @Override
   public String name() {
     return "portable";
   }

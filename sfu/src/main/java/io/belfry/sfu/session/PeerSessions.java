@@ -48,6 +48,9 @@ public final class PeerSessions {
   private final long[] outcomes = new long[Outcome.values().length];
   private long nextTickNanos;
   private long nextHousekeepingNanos;
+  /// Whether something was counted since the statistics were brought up to date.
+  private boolean isStale;
+
   private volatile Statistics statistics =
       new Statistics(new long[outcomes.length], 0, 0, 0, 0, 0, 0);
 
@@ -88,6 +91,7 @@ public final class PeerSessions {
   @SuppressWarnings("EnumOrdinal") // an array indexed by it, so that counting costs nothing
   public void onDatagram(
       Memory memory, int offset, int length, long high, long low, int port, long nowNanos) {
+    isStale = true;
     outcomes[route(memory, offset, length, high, low, port, nowNanos).ordinal()]++;
   }
 
@@ -153,6 +157,7 @@ public final class PeerSessions {
 
   /// Carries out a command of the control plane.
   public void onCommand(Command command, long nowNanos) {
+    isStale = true;
     switch (command) {
       case Command.OpenRoom(long id) -> openRoom(id);
       case Command.CloseRoom(long id) -> closeRoom(id, nowNanos);
@@ -289,7 +294,9 @@ public final class PeerSessions {
   }
 
   /// Sends what is due and runs due timers; called after each batch.
-  public void onTurnEnd(long nowNanos) {
+  ///
+  /// @return whether the statistics were brought up to date
+  public boolean onTurnEnd(long nowNanos) {
     for (int i = 0; i < openRooms.size(); i++) {
       openRooms.get(i).flushIfDue(nowNanos);
     }
@@ -305,17 +312,21 @@ public final class PeerSessions {
         openRooms.get(i).chooseEncodings(nowNanos);
       }
       statistics = measure();
+      isStale = false;
+      return true;
     }
+    return false;
   }
 
-  /// Whether {@link #onTurnEnd} must be called by itself at some time: not while nobody is here.
+  /// Whether {@link #onTurnEnd} must be called by itself at some time: not while nobody is here and
+  /// the statistics tell everything.
   public boolean hasDeadline() {
-    return !ticking.isEmpty();
+    return isStale || !ticking.isEmpty();
   }
 
   /// When {@link #onTurnEnd} is due at the latest.
   public long deadlineNanos() {
-    long deadline = nextTickNanos;
+    long deadline = ticking.isEmpty() ? nextHousekeepingNanos : nextTickNanos;
     for (int i = 0; i < openRooms.size(); i++) {
       Room room = openRooms.get(i);
       if (room.hasPending() && room.flushDeadlineNanos() - deadline < 0) {

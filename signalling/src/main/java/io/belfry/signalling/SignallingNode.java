@@ -38,6 +38,7 @@ public final class SignallingNode implements AutoCloseable {
 
   private static final String FIRST_KEY_NAME = "admin";
   private static final Duration TIDY_INTERVAL = Duration.ofHours(1);
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(15);
 
   private final Database database;
   private final CallTokens tokens;
@@ -146,7 +147,8 @@ public final class SignallingNode implements AutoCloseable {
         firstApiKey = firstApiKey(credentials, secrets, clock);
       }
       calls.recover();
-      tidy(authenticator, timers);
+      every(TIDY_INTERVAL, timers, authenticator::forgetExpired);
+      every(SWEEP_INTERVAL, timers, calls::sweep);
 
       new SettingsApi(config, tokens, devices, demo).contribute(routes);
       new UserApi(authenticator, users, devices, calls, tokens, media.sessionUrl())
@@ -175,9 +177,15 @@ public final class SignallingNode implements AutoCloseable {
     return Optional.of(key);
   }
 
-  private static void tidy(Authenticator authenticator, Timers timers) {
-    authenticator.forgetExpired();
-    var _ = timers.after(TIDY_INTERVAL, () -> tidy(authenticator, timers));
+  /// The next time is set before the work is done, so that a failure does not end it.
+  private static void every(Duration interval, Timers timers, Runnable work) {
+    var _ =
+        timers.after(
+            interval,
+            () -> {
+              every(interval, timers, work);
+              work.run();
+            });
   }
 
   /// The admin API key, if this start made it. It is kept as a hash only: whoever started the node

@@ -195,9 +195,7 @@ final class DtlsServer extends DefaultTlsServer {
     }
     int key = chosen.keyBytes();
     int salt = chosen.saltBytes();
-    byte[] material =
-        context.exportKeyingMaterial(
-            ExporterLabel.dtls_srtp, null, 2 * (key + salt));
+    byte[] material = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, 2 * (key + salt));
     try {
       keys =
           new KeyingMaterial(

@@ -159,9 +159,7 @@ class InMemoryClient extends DefaultTlsClient {
     }
     int key = profile.keyBytes();
     int salt = profile.saltBytes();
-    byte[] material =
-        context.exportKeyingMaterial(
-            ExporterLabel.dtls_srtp, null, 2 * (key + salt));
+    byte[] material = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, 2 * (key + salt));
     keys.complete(
         new KeyingMaterial(
             DtlsServer.masterKey(profile, material, 0, 2 * key),

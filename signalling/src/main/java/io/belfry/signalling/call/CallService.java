@@ -49,6 +49,9 @@ public final class CallService {
   /// A change that loses this often against others is a defect, not bad luck.
   private static final int MAX_ATTEMPTS = 20;
 
+  /// How late a timer may be before the sweep does its work.
+  private static final Duration SWEEP_SLACK = Duration.ofSeconds(5);
+
   private final SignallingConfig config;
   private final CallStore calls;
   private final UserStore users;
@@ -59,6 +62,7 @@ public final class CallService {
   private final SessionIds sessionIds;
   private final CallViews views;
   private final CallMetrics metrics;
+  private final Instant startedAt;
   private final CallLocks locks = new CallLocks();
   private final Map<String, Timers.Timer> ringTimers = new ConcurrentHashMap<>();
 
@@ -86,6 +90,7 @@ public final class CallService {
     this.media = media;
     this.timers = timers;
     this.clock = clock;
+    this.startedAt = clock.instant();
     this.sessionIds = new SessionIds(region, appId, random);
     this.views = new CallViews(users, devices);
     this.metrics = new CallMetrics(registry);
@@ -232,6 +237,28 @@ public final class CallService {
       log.info("call.recovered session={} status={}", sessionId, call.status().word());
       call.engaged().forEach(devices::expect);
       propose(sessionId, new RingInput.Recovered(now()));
+    }
+  }
+
+  /// Ends what a timer should have ended and did not, because something failed when it was set or
+  /// when it fired: nothing may ring for ever.
+  public void sweep() {
+    Instant now = now();
+    Instant ringBefore = now.minus(SWEEP_SLACK);
+    // Who was in before a restart has the time to come in again.
+    Instant joinBefore = ringBefore.minus(config.joinTimeout());
+    boolean isJoinJudged = joinBefore.isAfter(startedAt);
+    for (String sessionId : calls.overdue(ringBefore, isJoinJudged ? joinBefore : Instant.EPOCH)) {
+      log.warn("call.overdue session={}", sessionId);
+      propose(sessionId, new RingInput.RingTimeout(now));
+      Map<String, Leg> legs =
+          calls.find(sessionId).map(found -> found.call().legs()).orElse(Map.of());
+      legs.forEach((uid, leg) -> {
+        Instant joinedAt = leg.joinedAt();
+        if (isJoinJudged && joinedAt != null && joinedAt.isBefore(joinBefore)) {
+          propose(sessionId, new RingInput.JoinTimeout(uid, joinedAt, now));
+        }
+      });
     }
   }
 

@@ -2,6 +2,7 @@ package io.belfry.signalling.store;
 
 import io.belfry.signalling.ring.CallAction;
 import io.belfry.signalling.ring.RingCall;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,13 @@ public interface CallStore {
 
   /// Session ids of the calls that are not over.
   List<String> active();
+
+  /// Session ids of the calls in which somebody still rings that should have stopped, or is still
+  /// awaited in the session.
+  ///
+  /// @param ringBefore those whose ringing time was up before this
+  /// @param joinBefore those where somebody accepted before this and has not come in
+  List<String> overdue(Instant ringBefore, Instant joinBefore);
 
   /// Session ids of the calls that ring this user.
   List<String> ringing(String uid);

@@ -280,6 +280,18 @@ final class SqlCallStore implements CallStore {
   }
 
   @Override
+  public List<String> overdue(Instant ringBefore, Instant joinBefore) {
+    return ids(
+        "SELECT DISTINCT c.session_id FROM calls c"
+            + " JOIN call_legs l ON l.session_id = c.session_id"
+            + " WHERE c.status IN ('initiated', 'ongoing')"
+            + " AND (((c.status = 'initiated' OR l.state = 'RINGING')"
+            + " AND c.ring_until_ms < :ringBefore)"
+            + " OR (l.state = 'ACCEPTED' AND l.joined_at_ms < :joinBefore))",
+        Map.of("ringBefore", ringBefore.toEpochMilli(), "joinBefore", joinBefore.toEpochMilli()));
+  }
+
+  @Override
   public List<String> ringing(String uid) {
     return ids(
         "SELECT session_id FROM call_legs WHERE uid = :uid AND state = 'RINGING'",

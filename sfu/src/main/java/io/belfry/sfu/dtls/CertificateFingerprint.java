@@ -23,6 +23,7 @@ public record CertificateFingerprint(String algorithm, String value) {
     }
   }
 
+  /// Whether certificates can be checked by hashes of this name, in any case.
   public static boolean isSupported(String algorithm) {
     return ALGORITHMS.contains(algorithm.toLowerCase(Locale.ROOT));
   }
@@ -31,6 +32,9 @@ public record CertificateFingerprint(String algorithm, String value) {
     return new CertificateFingerprint(algorithm, COLONS.formatHex(hash(algorithm, certificate)));
   }
 
+  /// Whether this is the hash of the certificate.
+  ///
+  /// @param certificate in DER
   boolean matches(byte[] certificate) {
     return of(algorithm, certificate).equals(this);
   }

@@ -1,42 +1,136 @@
 package io.belfry.sfu.dtls;
 
+import java.io.InterruptedIOException;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DatagramTransport;
-import org.jspecify.annotations.Nullable;
 
-/// What Bouncy Castle reads from and writes to in place of a socket.
+/// The transport as Bouncy Castle sees it: a bounded queue that the media loop fills and the
+/// handshake's thread drains.
 final class DatagramQueue implements DatagramTransport {
-  /// A ClientHello with a post-quantum key share takes two datagrams, a flight with a certificate
-  /// chain a few more.
-  private static final int CAPACITY = 32;
+  /// What fits any path (RFC 8831 §5 starts there too), so that no flight of ours is fragmented.
+  static final int SEND_LIMIT_BYTES = 1200;
 
-  /// The smallest MTU of IPv6 less the IPv6 and UDP headers (RFC 8200 §5): our flights pass
-  /// everywhere.
-  private static final int SEND_LIMIT_BYTES = 1232;
+  /// An Ethernet frame's worth.
+  static final int RECEIVE_LIMIT_BYTES = 1500;
 
-  private static final int RECEIVE_LIMIT_BYTES = 2048;
+  /// A browser's longest flight has about ten datagrams.
+  static final int CAPACITY = 32;
 
-  private final ArrayBlockingQueue<byte[]> received = new ArrayBlockingQueue<>(CAPACITY);
+  private static final byte[] WAKE_UP = new byte[0];
+
+  private final ArrayBlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final Consumer<byte[]> sender;
+  private volatile boolean isClosing;
   private volatile boolean isClosed;
+  private volatile boolean isWoken;
+
+  // Only for the handshake's thread.
+  private final byte[] outgoing = new byte[SEND_LIMIT_BYTES];
+  private int outgoingLength;
+  private boolean isWakeable;
+  private Runnable farewell = () -> {};
 
   DatagramQueue(Consumer<byte[]> sender) {
     this.sender = sender;
   }
 
-  /// @return false if the queue is full: the datagram is dropped, and the client sends it again
+  /// Returns false if the queue is full.
   boolean offer(byte[] datagram) {
-    return !isClosed && received.offer(datagram);
+    return queue.offer(datagram);
   }
 
-  boolean isEmpty() {
-    return received.isEmpty();
+  boolean isFull() {
+    return queue.remainingCapacity() == 0;
   }
 
+  /// Makes [#receive] throw once, as soon as it may be woken.
+  void wakeUp() {
+    isWoken = true;
+    // If the queue is full, the thread is not asleep and will see the flag.
+    boolean _ = queue.offer(WAKE_UP);
+  }
+
+  /// Makes [#receive] say farewell, and throw from then on.
+  void beginClosing() {
+    isClosing = true;
+    wakeUp();
+  }
+
+  boolean isClosing() {
+    return isClosing;
+  }
+
+  /// Whether the association has ended, from either side.
   boolean isClosed() {
     return isClosed;
+  }
+
+  /// Sets what is done on the handshake's thread when we close.
+  void onFarewell(Runnable action) {
+    farewell = action;
+  }
+
+  /// Lets wake-ups interrupt [#receive]: not during the handshake, which an exception would end.
+  void makeWakeable() {
+    isWakeable = true;
+  }
+
+  @Override
+  public int receive(byte[] buffer, int offset, int length, int waitMillis)
+      throws InterruptedIOException {
+    flush();
+    throwIfDisturbed();
+    byte[] datagram;
+    try {
+      // Zero is "for ever" to Bouncy Castle.
+      datagram = waitMillis == 0 ? queue.take() : queue.poll(waitMillis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    throwIfDisturbed();
+    if (datagram == null || datagram.length == 0 || datagram.length > length) {
+      return -1;
+    }
+    System.arraycopy(datagram, 0, buffer, offset, datagram.length);
+    return datagram.length;
+  }
+
+  private void throwIfDisturbed() throws InterruptedIOException {
+    if (isClosing && !isClosed) {
+      farewell.run();
+      close();
+    }
+    if (isClosed) {
+      throw new InterruptedIOException("closed");
+    }
+    if (isWakeable && isWoken) {
+      isWoken = false;
+      throw new InterruptedIOException("woken");
+    }
+  }
+
+  /// Holds the record back until [#receive] or [#flush], so that a flight leaves in one datagram or
+  /// two (RFC 6347 §4.1.1): Bouncy Castle sends each record alone, and of five datagrams a bad
+  /// network loses one almost every time.
+  @Override
+  public void send(byte[] buffer, int offset, int length) {
+    if (outgoingLength + length > SEND_LIMIT_BYTES) {
+      flush();
+    }
+    System.arraycopy(buffer, offset, outgoing, outgoingLength, length);
+    outgoingLength += length;
+  }
+
+  /// Sends what has been held back.
+  void flush() {
+    if (outgoingLength > 0) {
+      sender.accept(Arrays.copyOf(outgoing, outgoingLength));
+      outgoingLength = 0;
+    }
   }
 
   @Override
@@ -49,36 +143,9 @@ final class DatagramQueue implements DatagramTransport {
     return SEND_LIMIT_BYTES;
   }
 
-  /// @param waitMillis 0 waits for ever
-  @Override
-  public int receive(byte[] target, int offset, int length, int waitMillis) {
-    byte[] datagram = poll(waitMillis);
-    if (datagram == null) {
-      return -1;
-    }
-    int size = Math.min(length, datagram.length);
-    System.arraycopy(datagram, 0, target, offset, size);
-    return size;
-  }
-
-  private byte @Nullable [] poll(int waitMillis) {
-    try {
-      return waitMillis == 0 ? received.take() : received.poll(waitMillis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
-    }
-  }
-
-  @Override
-  public void send(byte[] source, int offset, int length) {
-    byte[] datagram = new byte[length];
-    System.arraycopy(source, offset, datagram, 0, length);
-    sender.accept(datagram);
-  }
-
   @Override
   public void close() {
+    flush();
     isClosed = true;
   }
 }

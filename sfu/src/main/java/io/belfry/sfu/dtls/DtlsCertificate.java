@@ -11,7 +11,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
@@ -25,12 +26,14 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 
-/// The node's self-signed certificate: ECDSA on P-256, made anew at every start. Nobody verifies
-/// anything but its fingerprint (RFC 8827 §5.5).
+/// The node's self-signed certificate with its private key: ECDSA on P-256, as RFC 8827 §6.5 asks.
+/// Nobody checks its names; peers know it by its fingerprint.
 public final class DtlsCertificate {
-  private static final Duration BACK_DATED = Duration.ofDays(1); // clients' clocks run slow
-  private static final Duration VALID_FOR = Duration.ofDays(365);
-  private static final int SERIAL_BITS = 63;
+  private static final Duration BACKDATED = Duration.ofDays(1);
+  private static final Duration VALIDITY = Duration.ofDays(30);
+
+  /// RFC 5280 §4.1.2.2 allows 20 bytes.
+  private static final int SERIAL_BITS = 128;
 
   private final byte[] encoded;
   private final AsymmetricKeyParameter privateKey;
@@ -42,53 +45,56 @@ public final class DtlsCertificate {
     this.fingerprint = CertificateFingerprint.of("sha-256", encoded);
   }
 
+  /// Makes a key and a certificate, valid from a day before `now` (clocks differ) for 30 days.
   public static DtlsCertificate generate(SecureRandom random, Instant now) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-      KeyPair keys = generator.generateKeyPair();
-      AlgorithmIdentifier algorithm =
-          new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
-      TBSCertificate content = content(keys, algorithm, random, now);
-      Signature signature = Signature.getInstance("SHA256withECDSA");
-      signature.initSign(keys.getPrivate(), random);
-      signature.update(content.getEncoded("DER"));
-      ASN1EncodableVector certificate = new ASN1EncodableVector();
-      certificate.add(content);
-      certificate.add(algorithm);
-      certificate.add(new DERBitString(signature.sign()));
+      KeyPair pair = generator.generateKeyPair();
       return new DtlsCertificate(
-          new DERSequence(certificate).getEncoded("DER"),
-          PrivateKeyFactory.createKey(keys.getPrivate().getEncoded()));
+          selfSigned(pair, random, now),
+          PrivateKeyFactory.createKey(pair.getPrivate().getEncoded()));
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("cannot make an ECDSA P-256 certificate", e);
+      throw new IllegalStateException("cannot make a certificate", e);
     }
   }
 
-  private static TBSCertificate content(
-      KeyPair keys, AlgorithmIdentifier algorithm, SecureRandom random, Instant now) {
-    // The name says nothing on purpose: certificates are sent in the clear in DTLS 1.2.
+  private static byte[] selfSigned(KeyPair pair, SecureRandom random, Instant now)
+      throws GeneralSecurityException, IOException {
+    AlgorithmIdentifier algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+    // The name says nothing on purpose: DTLS 1.2 sends certificates in the clear.
     X500Name name = new X500Name("CN=WebRTC");
-    V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
-    generator.setSerialNumber(
-        new ASN1Integer(new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE)));
-    generator.setSignature(algorithm);
-    generator.setIssuer(name);
-    generator.setSubject(name);
-    generator.setStartDate(new Time(Date.from(now.minus(BACK_DATED))));
-    generator.setEndDate(new Time(Date.from(now.plus(VALID_FOR))));
-    generator.setSubjectPublicKeyInfo(
-        SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
-    return generator.generateTBSCertificate();
+    V3TBSCertificateGenerator content = new V3TBSCertificateGenerator();
+    content.setSerialNumber(new ASN1Integer(new BigInteger(SERIAL_BITS, random).setBit(0)));
+    content.setSignature(algorithm);
+    content.setIssuer(name);
+    content.setSubject(name);
+    content.setStartDate(time(now.minus(BACKDATED)));
+    content.setEndDate(time(now.plus(VALIDITY)));
+    content.setSubjectPublicKeyInfo(
+        SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()));
+    TBSCertificate toBeSigned = content.generateTBSCertificate();
+
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(pair.getPrivate(), random);
+    signature.update(toBeSigned.getEncoded(ASN1Encoding.DER));
+    return new DERSequence(
+            new ASN1Encodable[] {toBeSigned, algorithm, new DERBitString(signature.sign())})
+        .getEncoded(ASN1Encoding.DER);
   }
 
-  /// For `a=fingerprint`.
+  private static Time time(Instant instant) {
+    return new Time(Date.from(instant));
+  }
+
+  /// The SHA-256 fingerprint for our descriptions.
   public CertificateFingerprint fingerprint() {
     return fingerprint;
   }
 
+  /// The certificate in DER.
   byte[] encoded() {
-    return encoded.clone();
+    return encoded;
   }
 
   AsymmetricKeyParameter privateKey() {

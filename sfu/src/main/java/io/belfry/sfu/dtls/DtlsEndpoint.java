@@ -3,166 +3,197 @@ package io.belfry.sfu.dtls;
 import io.belfry.common.bytes.Memory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One DTLS association, as the server. Never blocks its caller: the handshake runs on a virtual
-/// thread of its own, and later datagrams (a repeated last flight, a closing alert) are read on
-/// another one only while there are any.
-public final class DtlsEndpoint {
-  private static final int MIN_WAIT_MILLIS = 1;
+/// The DTLS server of one transport. Its methods are for one owner, the media loop, and never wait;
+/// what it has to say comes on a virtual thread of its own, which the first datagram starts.
+///
+/// Datagrams are to be passed on only from an address that ICE has verified: then nobody can make
+/// this server send its certificate to a victim, or hold its handshakes, without our credentials.
+public final class DtlsEndpoint implements AutoCloseable {
+  private static final int RECORD_HEADER_BYTES = 13;
+  private static final int HANDSHAKE_HEADER_BYTES = 12;
+  private static final int CONTENT_TYPE_HANDSHAKE = 22;
+  private static final int VERSION_MAJOR = 254;
+  private static final int MESSAGE_TYPE_CLIENT_HELLO = 1;
 
-  /// What comes of an association. Called on a virtual thread.
+  /// How long the thread sleeps at most when nothing arrives; any time will do.
+  private static final int IDLE_MILLIS = 60_000;
+
+  /// What comes of an association, on the endpoint's own thread: implementations hand it on.
   public interface Listener {
-    /// A datagram is to be sent to the client.
+    /// A datagram is to be sent to the client, on the path that ICE has selected.
+    ///
+    /// @param datagram the callee's to keep, at most 1200 bytes
     void onSend(byte[] datagram);
 
-    /// The handshake is complete and the client is who the description says. Called at most once;
-    /// the keys are the listener's to wipe.
+    /// The handshake is complete and the client's certificate is the one of its description. Called
+    /// at most once.
+    ///
+    /// @param keys the callee's to close
     void onKeys(KeyingMaterial keys);
 
-    /// The association is over. Called at most once, unless {@link DtlsEndpoint#close} came first.
+    /// The association has failed or ended. Called at most once, and not for our own [#close()].
     void onEnd(DtlsFailure reason);
-  }
-
-  private enum State {
-    NEW,
-    HANDSHAKING,
-    /// Complete; nobody reads.
-    IDLE,
-    /// Complete; a thread reads.
-    READING,
-    ENDED
   }
 
   private final DtlsContext context;
   private final Listener listener;
   private final DatagramQueue queue;
-  private final CompletableFuture<CertificateFingerprint> expected = new CompletableFuture<>();
-  private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
-  private volatile @Nullable DTLSTransport transport;
-  private volatile @Nullable Thread handshake;
+  private final CompletableFuture<CertificateFingerprint> expectedFingerprint =
+      new CompletableFuture<>();
+  private @Nullable Thread thread;
 
+  /// Costs no thread before the first datagram.
   public DtlsEndpoint(DtlsContext context, Listener listener) {
     this.context = context;
     this.listener = listener;
     this.queue = new DatagramQueue(listener::onSend);
   }
 
-  /// Tells the certificate that the client must show. May come before or during the handshake,
-  /// which waits for it. The first one counts.
+  /// Says which certificate the peer must have, from its description. May come before, during or
+  /// after the handshake, but no keys are given out without it. Only the first call counts.
   public void expect(CertificateFingerprint fingerprint) {
-    expected.complete(fingerprint);
+    expectedFingerprint.complete(fingerprint);
+    queue.wakeUp();
   }
 
   /// Takes a received datagram; its bytes are copied.
   ///
-  /// @return false if it was dropped: too many are waiting, too many handshakes are under way, or
-  ///   the association is over. The client sends it again.
+  /// @return false if it was dropped: it begins no handshake and none is under way, too many are,
+  ///   too many datagrams are waiting, or the association is over. A client sends it again
   public boolean onDatagram(Memory memory, int offset, int length) {
-    State now = state.get();
-    if (now == State.ENDED) {
+    if (queue.isClosing() || queue.isClosed() || queue.isFull()) {
       return false;
     }
-    if (now == State.NEW) {
-      if (!context.handshakes().tryAcquire()) {
+    if (thread == null) {
+      if (!isClientHello(memory, offset, length) || !context.tryBeginHandshake()) {
         return false;
       }
-      state.set(State.HANDSHAKING);
-      boolean isTaken = queue.offer(memory.toArray(offset, length));
-      context.threads().execute(this::shakeHands);
-      return isTaken;
+      thread = Thread.ofVirtual().name("dtls").start(this::run);
     }
-    boolean isTaken = queue.offer(memory.toArray(offset, length));
-    readIfIdle();
-    return isTaken;
+    return queue.offer(memory.toArray(offset, length));
   }
 
-  private void shakeHands() {
-    DtlsServer server = new DtlsServer(context, expected);
-    handshake = Thread.currentThread();
-    try {
-      transport = new DTLSServerProtocol().accept(server, queue);
-    } catch (IOException | RuntimeException e) {
-      // RuntimeException: Bouncy Castle has met bytes it did not expect. Same thing to us.
-      Thread.interrupted();
-      boolean isTimeout = e instanceof TlsTimeoutException || e instanceof InterruptedIOException;
-      end(isTimeout ? DtlsFailure.TIMEOUT : server.failure());
-      return;
-    } finally {
-      handshake = null;
-      context.handshakes().release();
+  /// Whether a datagram starts with a whole or a part of a ClientHello (RFC 6347 §4.1, §4.2.2). A
+  /// hello with a post-quantum key share comes in two datagrams, and the second may be first.
+  static boolean isClientHello(Memory memory, int offset, int length) {
+    if (length < RECORD_HEADER_BYTES + HANDSHAKE_HEADER_BYTES) {
+      return false;
     }
-    KeyingMaterial keys = server.keys();
-    if (keys == null || !state.compareAndSet(State.HANDSHAKING, State.IDLE)) {
-      if (keys != null) {
-        keys.close();
-      }
-      closeTransport();
+    ByteBuffer bytes = memory.bytes();
+    return bytes.get(offset) == CONTENT_TYPE_HANDSHAKE
+        && (bytes.get(offset + 1) & 0xFF) == VERSION_MAJOR
+        && bytes.getShort(offset + 3) == 0
+        && Short.toUnsignedInt(bytes.getShort(offset + 11)) <= length - RECORD_HEADER_BYTES
+        && bytes.get(offset + RECORD_HEADER_BYTES) == MESSAGE_TYPE_CLIENT_HELLO;
+  }
+
+  /// Ends the association, or the handshake: close_notify is sent, then the listener hears nothing
+  /// more.
+  @Override
+  public void close() {
+    queue.beginClosing();
+  }
+
+  /// Waits until the endpoint's thread, if it has one, has ended; for tests.
+  void awaitEnd() throws InterruptedException {
+    if (thread != null) {
+      thread.join();
+    }
+  }
+
+  private void run() {
+    SrtpServer server = new SrtpServer(context, expectedFingerprint);
+    queue.onFarewell(server::sayFarewell);
+    long startNanos = context.clock().nanoTime();
+    DTLSTransport association = accept(server);
+    if (association != null) {
+      serve(server, association, startNanos);
+    }
+    queue.close();
+  }
+
+  private @Nullable DTLSTransport accept(SrtpServer server) {
+    try {
+      return new DTLSServerProtocol().accept(server, queue);
+    } catch (IOException | RuntimeException e) {
+      // Runtime exceptions too: a peer's bytes must not end this thread without a word.
+      server.keys().ifPresent(KeyingMaterial::close);
+      fail(server.failureOf(e));
+      return null;
+    } finally {
+      context.endHandshake();
+    }
+  }
+
+  private void serve(SrtpServer server, DTLSTransport association, long startNanos) {
+    queue.flush(); // our last flight
+    queue.makeWakeable();
+    byte[] ignored = new byte[DatagramQueue.RECEIVE_LIMIT_BYTES];
+    awaitFingerprint(association, startNanos, ignored);
+    KeyingMaterial keys = server.keys().orElseThrow();
+    DtlsFailure failure = failureAfterHandshake(server);
+    if (failure != null) {
+      keys.close();
+      server.sayFarewell();
+      fail(failure);
       return;
     }
     listener.onKeys(keys);
-    readIfIdle();
-  }
-
-  private void readIfIdle() {
-    if (!queue.isEmpty() && state.compareAndSet(State.IDLE, State.READING)) {
-      context.threads().execute(this::read);
+    while (!queue.isClosed()) {
+      receive(association, ignored, IDLE_MILLIS);
+    }
+    if (!queue.isClosing()) {
+      listener.onEnd(DtlsFailure.CLOSED_BY_PEER);
     }
   }
 
-  /// Lets Bouncy Castle see what came after the handshake. It answers by itself; application data
-  /// has no meaning here.
-  private void read() {
-    DTLSTransport open = transport;
-    byte[] ignored = new byte[queue.getReceiveLimit()];
-    try {
-      while (open != null && !queue.isEmpty() && !queue.isClosed()) {
-        open.receive(ignored, 0, ignored.length, MIN_WAIT_MILLIS);
+  /// Keeps answering the peer while its description is on its way.
+  private void awaitFingerprint(DTLSTransport association, long startNanos, byte[] ignored) {
+    long timeoutNanos = context.handshakeTimeout().toNanos();
+    while (!expectedFingerprint.isDone() && !queue.isClosed()) {
+      long remainingNanos = timeoutNanos - (context.clock().nanoTime() - startNanos);
+      if (remainingNanos <= 0) {
+        return;
       }
-    } catch (IOException | RuntimeException e) {
-      end(DtlsFailure.PROTOCOL_ERROR);
-      return;
+      long remainingMillis = TimeUnit.NANOSECONDS.toMillis(remainingNanos) + 1;
+      receive(association, ignored, (int) Math.min(remainingMillis, IDLE_MILLIS));
     }
+  }
+
+  private @Nullable DtlsFailure failureAfterHandshake(SrtpServer server) {
     if (queue.isClosed()) {
-      end(DtlsFailure.CLOSED_BY_PEER);
-      return;
+      return DtlsFailure.ALERT_RECEIVED;
     }
-    state.compareAndSet(State.READING, State.IDLE);
-    readIfIdle(); // for a datagram that came between the last look and the change of state
+    CertificateFingerprint expected = expectedFingerprint.getNow(null);
+    if (expected == null) {
+      return DtlsFailure.FINGERPRINT_MISSING;
+    }
+    return expected.matches(server.peerCertificate()) ? null : DtlsFailure.FINGERPRINT_MISMATCH;
   }
 
-  private void end(DtlsFailure reason) {
-    if (state.getAndSet(State.ENDED) != State.ENDED) {
-      listener.onEnd(reason);
-    }
-  }
-
-  /// Ends the association: tells the client, if a handshake was completed, and stops one under way.
-  /// The listener hears of nothing any more but the closing alert to send.
-  public void close() {
-    State before = state.getAndSet(State.ENDED);
-    Thread running = handshake;
-    if (before == State.HANDSHAKING && running != null) {
-      running.interrupt();
-    }
-    if (before == State.IDLE || before == State.READING) {
-      context.threads().execute(this::closeTransport);
+  /// Lets Bouncy Castle answer a repeated last flight (RFC 6347 §4.2.4) and notice alerts. What
+  /// else arrives is application data, for which there is no use.
+  private void receive(DTLSTransport association, byte[] ignored, int waitMillis) {
+    try {
+      association.receive(ignored, 0, ignored.length, waitMillis);
+    } catch (InterruptedIOException woken) {
+      // The caller looks why.
+    } catch (IOException | RuntimeException e) {
+      queue.close();
     }
   }
 
-  private void closeTransport() {
-    DTLSTransport open = transport;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        // The alert could not be sent; the client will notice by consent (RFC 7675).
-      }
+  private void fail(DtlsFailure failure) {
+    queue.close();
+    if (!queue.isClosing()) {
+      listener.onEnd(failure);
     }
   }
 }

@@ -1,15 +1,22 @@
 package io.belfry.sfu.dtls;
 
-/// Why a DTLS association ended.
+/// Why an association ended, or never came about; each is a label of one counter.
 public enum DtlsFailure {
-  /// No complete handshake within the time allowed, or no fingerprint to check against.
+  /// The handshake took longer than the setting allows.
   TIMEOUT,
-  /// The certificate is not the one that was signalled.
+  /// The client's certificate is not the one of its description.
   FINGERPRINT_MISMATCH,
-  /// The client offers no SRTP profile that is allowed here.
+  /// The client's description did not come in time.
+  FINGERPRINT_MISSING,
+  /// The client sent no certificate.
+  CERTIFICATE_MISSING,
+  /// No SRTP profile in common, or no `use_srtp` at all.
   NO_COMMON_PROFILE,
-  /// An alert, sent or received, or bytes that are no handshake.
+  /// The client gave up, with an alert.
+  ALERT_RECEIVED,
+  /// Anything else that a client must not send, such as an offer of versions or cipher suites that
+  /// are not ours.
   PROTOCOL_ERROR,
-  /// The other side closed the association.
+  /// The client closed the association after a complete handshake.
   CLOSED_BY_PEER
 }

@@ -1,56 +1,70 @@
 package io.belfry.sfu.dtls;
 
-import java.util.concurrent.CountDownLatch;
+import io.belfry.common.bytes.Memory;
+import io.belfry.sfu.srtp.SrtpProfile;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
+import org.bouncycastle.tls.DTLSClientProtocol;
 
-/// A handshake with itself, in memory: the first one of a cold JVM takes some 200 ms, and the first
-/// caller of the day is not to wait for it.
+/// One handshake of the node with itself, in memory, at start. The first one in a cold JVM takes
+/// some hundred milliseconds of loading and interpreting classes, while browsers repeat their hello
+/// after 50: so let it not be the first call's. It is a self-test as well.
 public final class DtlsWarmup {
-  private static final long LIMIT_SECONDS = 20;
-
   private DtlsWarmup() {}
 
-  /// Runs one handshake. Blocks until it is done.
+  /// Shakes hands once; blocks until that is done.
   ///
-  /// @return whether it succeeded, which also says that DTLS works here at all
+  /// @return whether it succeeded; if not, no call would succeed either
   public static boolean run(DtlsContext context) {
-    CountDownLatch done = new CountDownLatch(1);
-    AtomicBoolean isComplete = new AtomicBoolean();
-    InMemoryClient client = new InMemoryClient(context);
-    DtlsEndpoint server =
-        new DtlsEndpoint(
-            context,
-            new DtlsEndpoint.Listener() {
-              @Override
-              public void onSend(byte[] datagram) {
-                client.deliver(datagram);
-              }
-
-              @Override
-              public void onKeys(KeyingMaterial keys) {
-                keys.close();
-                isComplete.set(true);
-                done.countDown();
-              }
-
-              @Override
-              public void onEnd(DtlsFailure reason) {
-                done.countDown();
-              }
-            });
-    server.expect(context.certificate().fingerprint());
-    client.connect(server);
-    try {
-      if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        return false;
-      }
+    DtlsCertificate certificate = context.certificate();
+    int[] profiles = context.profiles().stream().mapToInt(SrtpProfile::id).toArray();
+    SrtpClient client =
+        new SrtpClient(
+            context.crypto(), certificate, context.certificate().fingerprint(), profiles);
+    Peer peer = new Peer();
+    try (DtlsEndpoint server = new DtlsEndpoint(context, peer)) {
+      peer.server.complete(server);
+      server.expect(certificate.fingerprint());
+      new DTLSClientProtocol().connect(client, peer.queue);
+      client.keys().ifPresent(KeyingMaterial::close);
+      long timeoutMillis = context.handshakeTimeout().toMillis();
+      peer.keys.get(timeoutMillis, TimeUnit.MILLISECONDS).close();
+      return true;
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    } finally {
-      server.close();
     }
-    return isComplete.get();
+  }
+
+  /// The client's end, joined to the server's.
+  private static final class Peer implements DtlsEndpoint.Listener {
+    final CompletableFuture<DtlsEndpoint> server = new CompletableFuture<>();
+    final CompletableFuture<KeyingMaterial> keys = new CompletableFuture<>();
+    final DatagramQueue queue = new DatagramQueue(this::toServer);
+
+    private void toServer(byte[] datagram) {
+      server.join().onDatagram(Memory.copyOf(datagram), 0, datagram.length);
+    }
+
+    @Override
+    public void onSend(byte[] datagram) {
+      // A full queue is a lost datagram, which is sent again.
+      boolean _ = queue.offer(datagram);
+    }
+
+    @Override
+    public void onKeys(KeyingMaterial material) {
+      keys.complete(material);
+    }
+
+    @Override
+    public void onEnd(DtlsFailure failure) {
+      keys.completeExceptionally(new IllegalStateException(failure.toString()));
+    }
   }
 }

@@ -1,14 +1,18 @@
-/// DTLS-SRTP (RFC 5764) as a server: datagrams in, datagrams and SRTP keys out. DTLS 1.2 (RFC 6347)
-/// with ECDHE-ECDSA, extended master secret (RFC 7627) and a certificate from both sides, checked
-/// against the fingerprint of the signalled description (RFC 8122).
+/// The DTLS handshake of a transport, from which its SRTP keys come.
 ///
-/// Behind it is Bouncy Castle, whose handshake blocks and reads the wall clock: it runs on virtual
-/// threads, and only bytes and results pass between it and a media loop. None of its types leaves
-/// this package.
+/// An [io.belfry.sfu.dtls.DtlsEndpoint] is a seam: datagrams in, datagrams and
+/// [io.belfry.sfu.dtls.KeyingMaterial] out. Behind it Bouncy Castle's blocking implementation runs
+/// on a virtual thread with a bounded queue, and reads the wall clock for its retransmissions; the
+/// media loop never waits for it. No Bouncy Castle type leaves this package.
 ///
-/// Left out: DTLS 1.3 (a client that offers it is answered in 1.2), the client role (the other side
-/// is always asked to begin), cookies (a handshake is only begun with an address that ICE has
-/// validated, RFC 8445 §7.3, which is what a cookie proves), renegotiation and application data.
+/// Implements the server's side of DTLS 1.2 (RFC 6347) with `use_srtp` (RFC 5764, RFC 7714 §14),
+/// the extended master secret (RFC 7627) and the self-signed certificates and fingerprints of
+/// WebRTC (RFC 8122, RFC 8827 §6.5).
+///
+/// Left out: the client's role (our descriptions say `a=setup:passive`); DTLS 1.3, which today's
+/// browsers offer and fall back from; HelloVerifyRequest, whose proof of address (RFC 6347 §4.2.1,
+/// a SHOULD) ICE has given already; session resumption and renegotiation, which browsers do not use
+/// here; application data, there being no data channels.
 @NullMarked
 package io.belfry.sfu.dtls;
 

@@ -107,8 +107,7 @@ class HostileDatagramTest {
     }
   }
 
-  private static void awaitCount(BelfryServer server, String outcome, int count)
-      throws Exception {
+  private static void awaitCount(BelfryServer server, String outcome, int count) throws Exception {
     while (counts(metrics(server)).getOrDefault(outcome, 0.0) != count) {
       Thread.onSpinWait(); // each look is a request; the test's time-out ends the wait
     }

@@ -48,6 +48,7 @@ public final class PeerSessions {
   private final long[] outcomes = new long[Outcome.values().length];
   private long nextTickNanos;
   private long nextHousekeepingNanos;
+
   /// Whether something was counted since the statistics were brought up to date.
   private boolean isStale;
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Descriptions as clients write them, and a server's transport, for tests.
+/// Descriptions as clients write them, which are the fuzzer's seeds too, and a server's transport.
 final class Descriptions {
   static final LocalTransport SERVER =
       new LocalTransport(
@@ -21,7 +21,8 @@ final class Descriptions {
   private Descriptions() {}
 
   static String read(String name) {
-    try (InputStream in = Descriptions.class.getResourceAsStream("/sdp/" + name + ".sdp")) {
+    String file = "SdpParserTestInputs/neverThrows/" + name + ".sdp";
+    try (InputStream in = Descriptions.class.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

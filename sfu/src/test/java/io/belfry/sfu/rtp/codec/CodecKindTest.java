@@ -154,37 +154,39 @@ class CodecKindTest {
   }
 
   /// The quick test and the whole descriptor agree, and neither reads past the end.
-  private static void check(byte[] payload) {
-    // Exactly as large as the payload, so that a read past the end is an error.
-    Memory memory = at(payload);
+  private static void check(Memory memory, byte... payload) {
+    // The memory ends with the payload, so that a read past the end is an error.
+    int offset = memory.sizeBytes() - payload.length;
+    memory.bytes().put(offset, payload);
     for (CodecKind kind : CodecKind.values()) {
-      kind.isKeyFrameStart(memory, OFFSET, payload.length);
+      kind.isKeyFrameStart(memory, offset, payload.length);
     }
     var vp8 = new Vp8Descriptor();
-    if (vp8.wrap(memory, OFFSET, payload.length)) {
+    if (vp8.wrap(memory, offset, payload.length)) {
       assertEquals(
-          CodecKind.VP8.isKeyFrameStart(memory, OFFSET, payload.length), vp8.isKeyFrameStart());
+          CodecKind.VP8.isKeyFrameStart(memory, offset, payload.length), vp8.isKeyFrameStart());
       vp8.addDeltas(memory, 1, 1);
     }
     var vp9 = new Vp9Descriptor();
-    if (vp9.wrap(memory, OFFSET, payload.length)) {
+    if (vp9.wrap(memory, offset, payload.length)) {
       assertEquals(
-          CodecKind.VP9.isKeyFrameStart(memory, OFFSET, payload.length), vp9.isKeyFrameStart());
+          CodecKind.VP9.isKeyFrameStart(memory, offset, payload.length), vp9.isKeyFrameStart());
     }
-    new DependencyDescriptor().wrap(memory, OFFSET, payload.length);
+    new DependencyDescriptor().wrap(memory, offset, payload.length);
   }
 
   @Test
   void readsEveryShortPayloadWithinItsBounds() {
     byte[] tails = {0, 1, 0x7F, (byte) 0x80, (byte) 0xFF};
+    Memory memory = Memory.allocate(8);
     for (int first = 0; first < 256; first++) {
-      check(new byte[] {(byte) first});
+      check(memory, (byte) first);
       for (int second = 0; second < 256; second++) {
-        check(new byte[] {(byte) first, (byte) second});
+        check(memory, (byte) first, (byte) second);
         for (byte tail : tails) {
-          check(new byte[] {(byte) first, (byte) second, tail});
-          check(new byte[] {(byte) first, (byte) second, tail, tail});
-          check(new byte[] {(byte) first, (byte) second, tail, tail, tail});
+          check(memory, (byte) first, (byte) second, tail);
+          check(memory, (byte) first, (byte) second, tail, tail);
+          check(memory, (byte) first, (byte) second, tail, tail, tail);
         }
       }
     }
@@ -192,6 +194,6 @@ class CodecKindTest {
 
   @FuzzTest(maxDuration = "30s")
   void neverReadsPastTheEnd(byte[] payload) {
-    check(payload);
+    check(Memory.allocate(payload.length + OFFSET), payload);
   }
 }

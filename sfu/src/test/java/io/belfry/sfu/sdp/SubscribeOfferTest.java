@@ -208,7 +208,7 @@ class SubscribeOfferTest {
     var random = new SplittableRandom(seed);
     var active = new ArrayList<String>();
     List<String> before = List.of();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 100; i++) {
       if (!active.isEmpty() && random.nextInt(5) < 2) {
         offer.remove(active.remove(random.nextInt(active.size())));
       } else {

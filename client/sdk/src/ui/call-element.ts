@@ -108,6 +108,9 @@ class RunningCall {
     this.unsubscribe = view.subscribe((snapshot) => this.draw(snapshot));
     this.draw(view.snapshot);
     this.drawFullScreen();
+    if (document.activeElement === document.body) {
+      this.call.focus({ preventScroll: true }); // so that the shortcuts work at once
+    }
   }
 
   dispose(): void {

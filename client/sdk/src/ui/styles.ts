@@ -43,6 +43,7 @@ button { cursor: pointer; border: 0; padding: 0; background: none; display: grid
 svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 :focus { outline: none; }
 :focus-visible { outline: 3px solid var(--belfry-accent); outline-offset: 2px; }
+.call:focus-visible { outline: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
 .call {
@@ -67,6 +68,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 }
 .tile.is-speaking::after { box-shadow: inset 0 0 0 calc(2px + 3px * var(--level, 0)) var(--belfry-accent); }
 .tile video { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
+.tile video.is-empty { visibility: hidden; }
 .tile.is-mirrored video { transform: scaleX(-1); }
 .tile.is-screen { background: #0a0f10; }
 .tile.is-screen video { object-fit: contain; }

@@ -26,6 +26,7 @@ export class Tile {
     onPin: () => void,
   ) {
     this.video.muted = true; // the engine plays the sound
+    this.video.addEventListener('loadeddata', () => this.drawPicture());
     this.pinButton.addEventListener('click', onPin);
     const label = h('div', { class: 'label', 'aria-hidden': 'true' }, this.mutedMark, this.name, this.bars);
     this.element = h('div', { class: 'tile', role: 'group' }, this.avatar, this.video, label, this.pinButton);
@@ -48,7 +49,6 @@ export class Tile {
     );
     this.element.style.setProperty('--hue', String(hueOf(participant.uid)));
     setText(this.name, isScreen ? fill(strings.screenOf, { name }) : name);
-    setShown(this.avatar, track === null);
     this.drawAvatar(participant);
     setShown(this.mutedMark, participant.isAudioMuted && !isScreen);
     setShown(this.bars, participant.quality !== 'unknown' && !isScreen);
@@ -85,16 +85,22 @@ export class Tile {
   }
 
   private show(track: MediaStreamTrack | null): void {
-    setShown(this.video, track !== null);
     const shown = this.video.srcObject instanceof MediaStream ? this.video.srcObject.getVideoTracks()[0] : undefined;
-    if ((track ?? undefined) === shown) {
-      return;
+    if ((track ?? undefined) !== shown) {
+      this.video.srcObject = track === null ? null : new MediaStream([track]);
+      if (track !== null) {
+        // Refused only when the element was taken out meanwhile; muted video may always play.
+        this.video.play().catch(() => undefined);
+      }
     }
-    this.video.srcObject = track === null ? null : new MediaStream([track]);
-    if (track !== null) {
-      // Refused only when the element was taken out meanwhile; muted video may always play.
-      this.video.play().catch(() => undefined);
-    }
+    this.drawPicture();
+  }
+
+  /** The avatar stays until the first frame is there. */
+  private drawPicture(): void {
+    const hasPicture = this.video.srcObject !== null && this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    this.video.classList.toggle('is-empty', !hasPicture);
+    setShown(this.avatar, !hasPicture);
   }
 
   private drawAvatar(participant: ParticipantView): void {

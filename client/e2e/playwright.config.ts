@@ -19,7 +19,7 @@ export default defineConfig({
   outputDir: './results/failures',
   reporter: [['list']],
   workers: 1,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   use: {
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const READY = /^Belfry is ready: (\S+)/m;
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 
 /** A real server in development mode, with its own data folder and ports. */
 export class Server {

@@ -19,8 +19,8 @@ export default defineConfig({
   outputDir: './results/failures',
   reporter: [['list']],
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   use: {
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args },
     channel: undefined,

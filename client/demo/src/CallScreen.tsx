@@ -1,6 +1,6 @@
 import { CometChatCalls, useCallToken } from '@belfry/react';
-import { useState } from 'react';
-import type { Line } from './phone';
+import { useEffect, useRef, useState } from 'react';
+import type { Line, Outcome } from './phone';
 import type { PhoneControls } from './usePhone';
 import { errorInWords } from './words';
 
@@ -39,6 +39,7 @@ function Session({ line, controls, onRetry }: SessionProps) {
   const { hangUp, onSessionEnded } = controls;
   const [failure, setFailure] = useState<string | null>(null);
   const token = useCallToken(sessionId, (error) => setFailure(errorInWords(error, party.name)));
+  const outcome = useOutcome(token);
   const [settings] = useState(() =>
     new CometChatCalls.CallSettingsBuilder()
       .enableDefaultLayout(true)
@@ -46,9 +47,9 @@ function Session({ line, controls, onRetry }: SessionProps) {
       .startWithVideoMuted(!line.startWithVideo)
       .setCallEventListener(
         new CometChatCalls.OngoingCallListener({
-          onCallEndButtonPressed: hangUp,
-          onCallEnded: () => onSessionEnded(sessionId, 'ended'),
-          onSessionTimeout: hangUp,
+          onCallEndButtonPressed: () => hangUp(outcome()),
+          onCallEnded: () => onSessionEnded(sessionId, outcome()),
+          onSessionTimeout: () => hangUp('ended'),
         }),
       )
       .build(),
@@ -63,7 +64,7 @@ function Session({ line, controls, onRetry }: SessionProps) {
           <button type="button" className="button" onClick={onRetry}>
             Try again
           </button>
-          <button type="button" className="button quiet-button" onClick={hangUp}>
+          <button type="button" className="button quiet-button" onClick={() => hangUp('ended')}>
             Hang up
           </button>
         </div>
@@ -75,6 +76,21 @@ function Session({ line, controls, onRetry }: SessionProps) {
   ) : (
     <CometChatCalls.Component callSettings={settings} callToken={token} />
   );
+}
+
+/** Tells, when the session ends, how: after the other side or the server had fallen silent, the connection was lost. */
+function useOutcome(token: string | undefined): () => Outcome {
+  const isSilent = useRef(false);
+  useEffect(() => {
+    const view = token === undefined ? null : CometChatCalls.getSessionView();
+    return view?.subscribe(({ participants, endReason }) => {
+      const others = participants.filter(({ isLocal }) => !isLocal);
+      if (others.length > 0 || endReason === 'failed') {
+        isSilent.current = endReason === 'failed' || others.every(({ quality }) => quality === 'lost');
+      }
+    });
+  }, [token]);
+  return () => (isSilent.current ? 'connection-lost' : 'ended');
 }
 
 function Wait({ words }: { readonly words: string }) {

@@ -29,7 +29,7 @@ export interface PhoneControls {
   readonly cancel: () => void;
   readonly answer: (call: PhoneCall, startWithVideo: boolean) => void;
   readonly decline: (call: PhoneCall, isBusy: boolean) => void;
-  readonly hangUp: () => void;
+  readonly hangUp: (outcome: Outcome) => void;
   /** The session ended without us hanging up. */
   readonly onSessionEnded: (sessionId: string, outcome: Outcome) => void;
   readonly dismiss: () => void;
@@ -83,20 +83,20 @@ export function usePhone(me: CometChat.User): PhoneControls {
       }
     };
 
-    const endOngoing = async (): Promise<void> => {
+    const endOngoing = async (outcome: Outcome): Promise<void> => {
       const { line } = phoneNow.current;
       if (line.is !== 'talking') {
         return;
       }
       const { sessionId } = line.call;
-      dispatch({ type: 'ended', sessionId, outcome: 'ended', nowMs: Date.now() });
+      dispatch({ type: 'ended', sessionId, outcome, nowMs: Date.now() });
       // Where the server is away, it notices by itself that nobody is left.
       await CometChat.endCall(sessionId).catch(() => undefined);
       CometChat.clearActiveCall();
     };
 
     const accept = async (call: PhoneCall, startWithVideo: boolean): Promise<void> => {
-      await endOngoing();
+      await endOngoing('ended');
       dispatch({ type: 'answering', call });
       try {
         await CometChat.acceptCall(call.sessionId);
@@ -127,7 +127,7 @@ export function usePhone(me: CometChat.User): PhoneControls {
         const status = isBusy ? CometChat.CALL_STATUS.BUSY : CometChat.CALL_STATUS.REJECTED;
         CometChat.rejectCall(sessionId, status).catch(() => undefined);
       },
-      hangUp: () => void endOngoing(),
+      hangUp: (outcome: Outcome) => void endOngoing(outcome),
       onSessionEnded: (sessionId: string, outcome: Outcome) => {
         CometChat.clearActiveCall();
         dispatch({ type: 'ended', sessionId, outcome, nowMs: Date.now() });

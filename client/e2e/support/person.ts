@@ -96,25 +96,21 @@ export class Person {
   }
 
   /** Resolves once remote video is decoded; with the moment, in milliseconds of the wall clock. */
-  async firstFrameAt(): Promise<number> {
-    const handle = await this.page.waitForFunction(
-      async () => {
+  firstFrameAt(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const deadline = Date.now() + 20_000;
+      while (Date.now() < deadline) {
         for (const connection of window.peerConnections) {
-          for (const stat of (await connection.getStats()).values() as Iterable<{
-            type: string;
-            framesDecoded?: number;
-          }>) {
-            if (stat.type === 'inbound-rtp' && (stat.framesDecoded ?? 0) > 0) {
+          for (const stat of (await connection.getStats()).values() as Iterable<{ framesDecoded?: number }>) {
+            if ((stat.framesDecoded ?? 0) > 0) {
               return Date.now();
             }
           }
         }
-        return 0;
-      },
-      null,
-      { timeout: 20_000, polling: 20 },
-    );
-    return handle.jsonValue();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      throw new Error('no remote video was decoded within 20 s');
+    });
   }
 
   async leaves(): Promise<void> {

@@ -67,7 +67,10 @@ export class Server {
     this.process = child;
     const before = this.output.length;
     await new Promise<void>((resolve, reject) => {
-      const fail = (why: string) => reject(new Error(`The server ${why}:\n${this.output.slice(before)}`));
+      const fail = (why: string) => {
+        child.kill();
+        reject(new Error(`The server ${why}:\n${this.output.slice(before)}`));
+      };
       const timer = setTimeout(() => fail('was not ready in time'), READY_WITHIN_MS);
       const hear = (chunk: Buffer) => {
         this.output += chunk.toString();

@@ -120,11 +120,11 @@ test('a call is cancelled', async ({ browser }) => {
 
 test('a call is answered by “busy”, and the first call goes on', async ({ browser }) => {
   const { anna, ben } = await inCall(browser);
-  const clara = await Person.logIn(browser, server.address, 'clara');
-  await clara.calls(ben);
-  await ben.isRungBy(clara);
+  const chiara = await Person.logIn(browser, server.address, 'chiara');
+  await chiara.calls(ben);
+  await ben.isRungBy(chiara);
   await ben.button('I’m busy').click();
-  await clara.reads(`${ben.name} is in another call.`);
+  await chiara.reads(`${ben.name} is in another call.`);
   await ben.isNotRung();
   const before = await anna.media();
   await expect.poll(async () => (await anna.media()).framesDecoded).toBeGreaterThan(before.framesDecoded + 20);
@@ -132,13 +132,13 @@ test('a call is answered by “busy”, and the first call goes on', async ({ br
 
 test('a second call is taken instead of the first', async ({ browser }) => {
   const { anna, ben } = await inCall(browser);
-  const clara = await Person.logIn(browser, server.address, 'clara');
-  await clara.calls(ben);
-  await ben.isRungBy(clara);
+  const chiara = await Person.logIn(browser, server.address, 'chiara');
+  await chiara.calls(ben);
+  await ben.isRungBy(chiara);
   await ben.button('End and answer').click();
   await anna.reads('The call has ended.');
-  await ben.seesInCall(clara);
-  await clara.seesInCall(ben);
+  await ben.seesInCall(chiara);
+  await chiara.seesInCall(ben);
 });
 
 test('another device of the callee stops ringing once one has answered', async ({ browser }) => {
@@ -164,12 +164,17 @@ test('a reload does not stop the ringing, on either side', async ({ browser }) =
   await ben.seesInCall(anna);
 });
 
-test('a reload in a call comes back into it', async ({ browser }) => {
+test('leaving the page ends the call for the other side', async ({ browser }) => {
   const { anna, ben } = await inCall(browser);
-  await ben.page.reload();
-  await ben.seesInCall(anna);
-  await ben.firstFrameAt();
-  await anna.seesInCall(ben);
+  await ben.page.goto('about:blank');
+  await anna.reads('The call has ended.');
+});
+
+test('a browser that dies ends the call for the other side, after a while', async ({ browser }) => {
+  const { anna, ben } = await inCall(browser);
+  const devTools = await ben.page.context().newCDPSession(ben.page);
+  devTools.send('Page.crash').catch(() => undefined);
+  await expect(anna.page.getByText('The connection to the call was lost.')).toBeVisible({ timeout: 40_000 });
 });
 
 test('a call to nobody says so', async ({ browser }) => {
@@ -181,12 +186,12 @@ test('a call to nobody says so', async ({ browser }) => {
 
 test('presence follows who comes and goes', async ({ browser }) => {
   const anna = await Person.logIn(browser, server.address, 'anna');
-  const daniel = anna.page.locator('[data-contact="daniel"]');
-  await expect(daniel).not.toContainText('Online');
-  const him = await Person.logIn(browser, server.address, 'daniel');
-  await expect(daniel).toContainText('Online');
+  const david = anna.page.locator('[data-contact="david"]');
+  await expect(david).not.toContainText('Online');
+  const him = await Person.logIn(browser, server.address, 'david');
+  await expect(david).toContainText('Online');
   await him.leaves();
-  await expect(daniel).not.toContainText('Online', { timeout: 40_000 });
+  await expect(david).not.toContainText('Online', { timeout: 40_000 });
 });
 
 test('the page finds its server again', async ({ browser }) => {

@@ -36,7 +36,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await takeLogin(browser, options, `results/screens/login-${size}-${colorScheme}.png`);
       const anna = await logIn('anna', 0);
       const ben = await logIn('ben', 1);
-      const clara = await logIn('clara', 2);
+      const chiara = await logIn('chiara', 2);
       await take(anna, 'home');
       await anna.chooses(ben);
       await take(anna, 'contacts', isShown);
@@ -57,19 +57,19 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await anna.page.waitForTimeout(2500); // the picture has become sharp
       await take(anna, 'call', isShown);
 
-      await clara.calls(ben);
-      await ben.isRungBy(clara);
+      await chiara.calls(ben);
+      await ben.isRungBy(chiara);
       await take(ben, 'second-call');
       await ben.button('I’m busy').click();
-      await clara.reads(/another call/);
-      await take(clara, 'busy');
+      await chiara.reads(/another call/);
+      await take(chiara, 'busy');
       await anna.button('Turn camera off').click();
       await anna.button('Mute microphone').click();
       await take(ben, 'call-muted');
       await anna.hangsUp();
       await ben.reads(/has ended/);
       await take(ben, 'ended');
-      await Promise.all([anna, ben, clara].map((person) => person.leaves()));
+      await Promise.all([anna, ben, chiara].map((person) => person.leaves()));
     });
   }
 }

@@ -14,7 +14,10 @@ export class CometChatException extends Error {
   details: string;
 
   constructor(error: ErrorModel) {
-    super(error.message ?? 'Something went wrong.');
+    const message = error.message ?? 'Something went wrong.';
+    super(message);
+    // An Error's own message is not enumerable: this way it is logged, copied and sent with the rest.
+    Object.defineProperty(this, 'message', { value: message, enumerable: true, writable: true, configurable: true });
     this.code = error.code ?? 'GENERIC_EXCEPTION';
     this.name = error.name ?? String(this.code);
     this.details = error.details ?? '';

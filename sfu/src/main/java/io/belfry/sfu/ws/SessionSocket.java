@@ -15,6 +15,7 @@ import io.belfry.sfu.participant.Session;
 import io.belfry.sfu.participant.Sessions;
 import io.belfry.sfu.participant.TrackSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -94,9 +95,11 @@ public final class SessionSocket implements JsonSocketHandler {
       throw new ApiException(
           400, "ERR_PROTOCOL_VERSION", "This server speaks version " + PROTOCOL + ".");
     }
-    CallToken token = verified(Fields.text(fields, "token", MAX_TOKEN_CHARS));
-    Session session = sessions.get(token.sessionId());
     String resumeKey = Fields.optionalText(fields, "resumeKey", 64);
+    // Who is in stays in, however long the call: the key proves that the token was good once.
+    Instant validAt = resumeKey == null ? clock.instant() : Instant.EPOCH;
+    CallToken token = verified(Fields.text(fields, "token", MAX_TOKEN_CHARS), validAt);
+    Session session = sessions.get(token.sessionId());
     Participant joined =
         resumeKey == null ? enter(session, token, fields) : resume(session, fields, resumeKey);
     participant = joined;
@@ -129,8 +132,8 @@ public final class SessionSocket implements JsonSocketHandler {
     }
   }
 
-  private CallToken verified(String compact) {
-    return switch (tokens.verify(compact, clock.instant())) {
+  private CallToken verified(String compact, Instant validAt) {
+    return switch (tokens.verify(compact, validAt)) {
       case CallTokenVerifier.Result.Accepted(var token) -> token;
       case CallTokenVerifier.Result.Refused(var code, var message) -> {
         socket.close(CloseCode.NOT_AUTHORISED, code);

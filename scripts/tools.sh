@@ -194,7 +194,7 @@ build_server() {
   hash="$(server_hash)"
   if ! is_fresh server "$hash" || [ ! -f app/target/belfry.jar ]; then
     say "building the server"
-    quietly mvn -q -B -ntp -Dstyle.color=never -T 1C -pl app -am package -DskipTests -Dspotless.check.skip=true ||
+    quietly mvn -q -B -ntp -Dstyle.color=never -T 1C -pl app -am package -Dmaven.test.skip=true -Dspotless.check.skip=true ||
       return 1
     train_server || return 1
     mark_fresh server "$hash"

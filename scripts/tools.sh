@@ -145,6 +145,18 @@ mark_fresh() {
   say "$2" > "target/stamps/$1"
 }
 
+# quietly COMMAND...: runs it, and shows what it printed only if it fails.
+quietly() {
+  local log
+  log="$(mktemp)"
+  if ! "$@" > "$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+  rm -f "$log"
+}
+
 # The steps below say "|| return 1" because a caller that asks how they went ("if step") switches
 # "set -e" off inside them.
 
@@ -165,7 +177,7 @@ build_page() {
   hash="$(fingerprint client/package-lock.json client/package.json client/*.json client/sdk client/react client/demo)"
   if ! is_fresh page "$hash" || [ ! -f client/demo/dist/index.html ]; then
     say "building the page"
-    (cd client && npm run build --silent >/dev/null) || return 1
+    quietly npm run build --silent --prefix client || return 1
     mark_fresh page "$hash"
   fi
 }
@@ -182,7 +194,7 @@ build_server() {
   hash="$(server_hash)"
   if ! is_fresh server "$hash" || [ ! -f app/target/belfry.jar ]; then
     say "building the server"
-    mvn -q -B -ntp -Dstyle.color=never -T 1C -pl app -am package -DskipTests -Dspotless.check.skip=true ||
+    quietly mvn -q -B -ntp -Dstyle.color=never -T 1C -pl app -am package -Dmaven.test.skip=true -Dspotless.check.skip=true ||
       return 1
     train_server || return 1
     mark_fresh server "$hash"
@@ -194,11 +206,8 @@ build_server() {
 train_server() {
   local data
   data="$(mktemp -d)"
-  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput=app/target/belfry.aot -jar app/target/belfry.jar run \
-    --dev --check --set belfry.http.port=0 --set belfry.sfu.udp.port=0 \
-    --set belfry.dataDirectory="$data" > "$data/log" 2>&1 || {
-    cat "$data/log" >&2
-    return 1
-  }
+  quietly "$JAVA_HOME/bin/java" -XX:AOTCacheOutput=app/target/belfry.aot -jar app/target/belfry.jar \
+    run --dev --check --set belfry.http.port=0 --set belfry.sfu.udp.port=0 \
+    --set belfry.dataDirectory="$data" || return 1
   rm -rf "$data"
 }

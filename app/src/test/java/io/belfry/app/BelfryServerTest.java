@@ -13,14 +13,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Both nodes together, over real sockets on free ports.
 class BelfryServerTest {
+  private static final Pattern METRIC = Pattern.compile("(?<=`)belfry_[a-z_]+(?=`)");
+
   @TempDir Path data;
 
   @Test
@@ -37,6 +44,24 @@ class BelfryServerTest {
       assertTrue(metrics.contains("\nbelfry_"), metrics);
       assertTrue(metrics.contains("\njvm_memory_"), metrics);
     }
+  }
+
+  @Test
+  void everyMetricIsInTheManual() throws Exception {
+    Set<String> documented = new TreeSet<>();
+    Matcher names = METRIC.matcher(Files.readString(Path.of("../docs/operations.md")));
+    while (names.find()) {
+      documented.add(names.group());
+    }
+    Set<String> exported = new TreeSet<>();
+    try (BelfryServer server = BelfryServer.start(config(Map.of()))) {
+      for (String line : get(server.address(), "/metrics").body().lines().toList()) {
+        if (line.startsWith("# TYPE belfry_") && !line.contains("_created ")) {
+          exported.add(line.split(" ", -1)[2]);
+        }
+      }
+    }
+    assertEquals(exported, documented);
   }
 
   @Test

@@ -403,6 +403,27 @@ final class SignallingNodeTest {
   }
 
   @Test
+  void keepsTheCallOfOneWhoTakesItsAbandonedPlace() throws Exception {
+    media.expectOpens(1);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    JsonNode call = anna.ask("initiateCall", group("team")).get("call");
+    ben.event("onIncomingCallReceived");
+    ben.ask("acceptCall", session(call));
+    join(call, "anna", 1);
+    join(call, "ben", 2);
+    ben.ask("endCall", session(call));
+    leave(call, "ben", 2, "left");
+    leave(call, "anna", 1, "replaced");
+    media.raise(new MediaEvent.SessionEmptied(sessionId(call), time.instant()));
+    join(call, "anna", 3);
+    time.advance(Duration.ofSeconds(30));
+    assertEquals(0, media.closed.size());
+    anna.ask("endCall", session(call));
+    assertEquals(sessionId(call), media.awaitClosed());
+  }
+
+  @Test
   void endsAnAcceptedCallThatOneSideNeverJoins() throws Exception {
     media.expectOpens(1);
     Phone anna = node.phone("anna", "1");

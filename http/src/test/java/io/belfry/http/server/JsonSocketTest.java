@@ -1,6 +1,7 @@
 package io.belfry.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,11 +76,24 @@ final class JsonSocketTest {
             }
             yield Map.of();
           }
+          case "push" -> {
+            Thread other = Thread.ofVirtual().start(() -> socket.send(Map.of("seq", 7)));
+            join(other);
+            yield Map.of("pushed", true);
+          }
           case "count" -> Map.of("n", fields.get("n"));
           default -> throw ApiException.unknownType(type);
         };
       } finally {
         inside.decrementAndGet();
+      }
+    }
+
+    private static void join(Thread thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
       }
     }
 
@@ -107,6 +121,10 @@ final class JsonSocketTest {
             .socket(
                 "/v1/strict",
                 new SocketOptions("hello", Duration.ZERO, Duration.ofMinutes(1)),
+                this::open)
+            .socket(
+                "/v1/drowsy",
+                new SocketOptions("hello", Duration.ofMinutes(1), Duration.ofSeconds(1)),
                 this::open)
             .socket(
                 "/v1/silent",
@@ -170,6 +188,23 @@ final class JsonSocketTest {
     for (int n = 1; n <= 200; n++) {
       assertEquals("{\"re\":" + n + ",\"data\":{\"n\":" + n + "}}", socket.receive().toString());
     }
+  }
+
+  @Test
+  void answersBeforeWhatTheRequestCaused() throws Exception {
+    TestSocket socket = greeted();
+    socket.send("{\"id\":2,\"type\":\"push\"}");
+    assertEquals("{\"re\":2,\"data\":{\"pushed\":true}}", socket.receive().toString());
+    assertEquals("{\"seq\":7}", socket.receive().toString());
+  }
+
+  @Test
+  void asksWhoIsSilentWhetherItIsThere() throws Exception {
+    TestSocket socket = new TestSocket(client, address("/v1/drowsy"), null);
+    socket.pinged.get(TestSocket.WAIT_SECONDS, TimeUnit.SECONDS);
+    // The client has answered by itself, so there is a second one instead of an end.
+    socket.pingedAgain.get(TestSocket.WAIT_SECONDS, TimeUnit.SECONDS);
+    assertFalse(socket.closed.isDone());
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.belfry.http.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,8 @@ final class TestSocket implements WebSocket.Listener {
 
   final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
   final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  final CompletableFuture<Boolean> pinged = new CompletableFuture<>();
+  final CompletableFuture<Boolean> pingedAgain = new CompletableFuture<>();
   private final StringBuilder partial = new StringBuilder();
   final WebSocket webSocket;
 
@@ -38,6 +41,15 @@ final class TestSocket implements WebSocket.Listener {
     }
     socket.request(1);
     return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+    if (!pinged.complete(true)) {
+      pingedAgain.complete(true);
+    }
+    socket.request(1);
+    return null; // the pong is the client's own doing
   }
 
   @Override

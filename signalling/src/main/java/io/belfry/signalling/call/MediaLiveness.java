@@ -22,10 +22,14 @@ public final class MediaLiveness implements Consumer<MediaEvent> {
 
   private static final String CONNECTION_LOST = "connection-lost";
   private static final String SESSION_CLOSED = "session-closed";
+  private static final String REPLACED = "replaced";
 
   private final CallService calls;
   private final Timers timers;
   private final Map<String, Map<String, Set<ParticipantId>>> present = new ConcurrentHashMap<>();
+
+  /// Sessions whose last leaver was replaced.
+  private final Set<String> replaced = ConcurrentHashMap.newKeySet();
 
   public MediaLiveness(CallService calls, Timers timers) {
     this.calls = calls;
@@ -37,17 +41,28 @@ public final class MediaLiveness implements Consumer<MediaEvent> {
     String sessionId = event.sessionId().value();
     switch (event) {
       case MediaEvent.UserJoined(_, var participant, var at) -> {
+        replaced.remove(sessionId);
         add(sessionId, participant);
         calls.propose(sessionId, new RingInput.ParticipantJoined(participant.uid(), at));
       }
       case MediaEvent.UserLeft(_, var participant, var reason, var at) -> {
+        if (reason.equals(REPLACED)) {
+          replaced.add(sessionId);
+        } else {
+          replaced.remove(sessionId);
+        }
         if (remove(sessionId, participant)) {
           onGone(sessionId, participant.uid(), reason, at);
         }
       }
-      case MediaEvent.SessionEmptied(_, var at) ->
+      case MediaEvent.SessionEmptied(_, var at) -> {
+        // Who takes an abandoned place of its own is out for a moment only.
+        if (!replaced.remove(sessionId)) {
           calls.propose(sessionId, new RingInput.SessionEmptied(at));
+        }
+      }
       case MediaEvent.SessionClosed(_, _, var at) -> {
+        replaced.remove(sessionId);
         Map<String, Set<ParticipantId>> left = present.remove(sessionId);
         // Nobody is in a session that is closed, so there is nothing to wait for.
         if (left != null) {

@@ -9,8 +9,11 @@ import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /// The store on PostgreSQL, a real one that this test starts.
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64") // for which there are binaries
 final class PostgresStoreTest extends StoreContract {
   private static EmbeddedPostgres postgres;
   private static int databases;

@@ -48,15 +48,23 @@ final class Publication {
   ///
   /// @param sources what each section is, by MID
   /// @return the answer's SDP
-  /// @throws ApiException `ERR_SDP_INVALID`, `ERR_TOO_MANY_TRACKS` or `ERR_OVERLOADED`; nothing has
-  ///   changed then
+  /// @throws ApiException `ERR_SDP_INVALID`, `ERR_BAD_REQUEST` or `ERR_TOO_MANY_TRACKS`: nothing
+  ///   has changed then; `ERR_OVERLOADED`: some of it may be done, and the same offer does the rest
   String answer(String offer, Map<String, TrackSource> sources) {
     Transport current = transport;
     IceCredentials local =
         current == null ? IceCredentials.generate(session.sessions().random()) : current.local();
     PublishAnswer answer = negotiate(offer, local);
-    boolean isRestart = current != null && isOtherTransport(current.peer(), answer.peer());
-    if (isRestart) {
+    if (answer.peer().isEmpty()) {
+      // The client has stopped its last section and dropped the transport with it.
+      version++;
+      close();
+      return answer.sdp();
+    }
+    PeerTransport peer = answer.peer().get();
+    boolean isKept = current != null && current.peer().fingerprints().equals(peer.fingerprints());
+    boolean isRestart = current != null && isOtherTransport(current.peer(), peer);
+    if (isRestart || (current != null && !isKept)) {
       local = IceCredentials.generate(session.sessions().random());
       answer = negotiate(offer, local);
     }
@@ -66,9 +74,19 @@ final class Publication {
       throw new ApiException(
           403, "ERR_TOO_MANY_TRACKS", "A participant may publish " + maxTracks + " tracks.");
     }
+    List<PublishedTrack> wanted = wanted(sending, sources, isKept ? tracks : Map.of());
+    if (current != null && isKept) {
+      if (isRestart) {
+        session.command(new Command.RestartIce(current.id(), local));
+      }
+      transport = new Transport(current.id(), local, peer);
+    } else {
+      Transport fresh = open(local, peer);
+      close(); // another certificate is another client: the old transport is of no use to it
+      transport = fresh;
+    }
     version++;
-    transport = open(current, local, answer.peer(), isRestart);
-    updateTracks(sending, sources);
+    updateTracks(transport.id(), wanted);
     return answer.sdp();
   }
 
@@ -88,19 +106,15 @@ final class Publication {
         || !before.password().equals(now.password());
   }
 
-  private Transport open(
-      @Nullable Transport current, IceCredentials local, PeerTransport peer, boolean isRestart) {
-    if (current != null && current.peer().fingerprints().equals(peer.fingerprints())) {
-      if (isRestart) {
-        session.command(new Command.RestartIce(current.id(), local));
-      }
-      return new Transport(current.id(), local, peer);
-    }
-    if (current != null) {
-      close(); // another certificate is another client: the old transport is of no use to it
-    }
+  private Transport open(IceCredentials local, PeerTransport peer) {
+    CertificateFingerprint certificate = expected(peer);
     long id = session.openTransport(participant, true, local);
-    session.command(new Command.SetRemoteFingerprint(id, expected(peer)));
+    try {
+      session.command(new Command.SetRemoteFingerprint(id, certificate));
+    } catch (ApiException e) {
+      session.closeTransport(id);
+      throw e;
+    }
     return new Transport(id, local, peer);
   }
 
@@ -115,30 +129,41 @@ final class Publication {
         400, "ERR_SDP_INVALID", "The fingerprint must be sha-256, sha-384 or sha-512.");
   }
 
-  private void updateTracks(List<PublishedSection> sending, Map<String, TrackSource> sources) {
-    List<String> mids = sending.stream().map(PublishedSection::mid).toList();
+  private List<PublishedTrack> wanted(
+      List<PublishedSection> sending,
+      Map<String, TrackSource> sources,
+      Map<String, PublishedTrack> known) {
+    return sending.stream()
+        .map(section -> track(section, known.get(section.mid()), sources.get(section.mid())))
+        .toList();
+  }
+
+  /// Each track is noted once the loop has its command, so that one that the loop cannot take is
+  /// tried again with the next offer.
+  private void updateTracks(long transportId, List<PublishedTrack> wanted) {
+    List<Long> wantedIds = wanted.stream().map(PublishedTrack::producerId).toList();
     for (PublishedTrack track : tracks()) {
-      if (!mids.contains(track.section().mid())) {
-        tracks.remove(track.section().mid());
+      if (!wantedIds.contains(track.producerId())) {
         session.command(new Command.CloseProducer(track.producerId()));
+        tracks.remove(track.section().mid());
       }
     }
-    for (PublishedSection section : sending) {
-      PublishedTrack known = tracks.get(section.mid());
-      PublishedTrack track = track(section, known, sources.get(section.mid()));
-      tracks.put(section.mid(), track);
-      Transport current = transport;
-      if (current != null && (known == null || !known.spec().equals(track.spec()))) {
-        session.command(new Command.Produce(current.id(), track.spec()));
+    for (PublishedTrack track : wanted) {
+      PublishedTrack known = tracks.get(track.section().mid());
+      if (known == null || !known.spec().equals(track.spec())) {
+        session.command(new Command.Produce(transportId, track.spec()));
       }
+      tracks.put(track.section().mid(), track);
     }
   }
 
   private PublishedTrack track(
-      PublishedSection section, @Nullable PublishedTrack known, @Nullable TrackSource source) {
+      PublishedSection section, @Nullable PublishedTrack before, @Nullable TrackSource source) {
     boolean isVideo = section.kind() == MediaKind.VIDEO;
-    TrackSource before = known == null ? TrackSource.ofKind(isVideo) : known.source();
-    TrackSource said = source == null ? before : source;
+    boolean isSame = before != null && before.section().kind() == section.kind();
+    PublishedTrack known = isSame ? before : null;
+    TrackSource usual = known == null ? TrackSource.ofKind(isVideo) : known.source();
+    TrackSource said = source == null ? usual : source;
     if (said.isVideo() != isVideo) {
       throw new ApiException(
           400, "ERR_BAD_REQUEST", "Section " + section.mid() + " is no " + said.wireName() + ".");

@@ -370,10 +370,16 @@ public final class Session {
   /// Begins a transport of a participant on the session's media loop.
   ///
   /// @return its id
+  /// @throws ApiException `ERR_OVERLOADED`; there is no transport then
   long openTransport(Participant participant, boolean isPublish, IceCredentials local) {
     long id = sessions.newId();
     sessions.register(id, participant);
-    command(new Command.OpenTransport(roomId, id, isPublish, local));
+    try {
+      command(new Command.OpenTransport(roomId, id, isPublish, local));
+    } catch (ApiException e) {
+      sessions.unregister(id);
+      throw e;
+    }
     return id;
   }
 

@@ -1,5 +1,7 @@
 package io.belfry.sfu.sdp;
 
+import java.util.Optional;
+
 /// Which way media flows in a section, as its author sees it (RFC 8866 §6.7).
 public enum Direction {
   SENDRECV,
@@ -13,6 +15,15 @@ public enum Direction {
 
   public boolean receives() {
     return this == SENDRECV || this == RECVONLY;
+  }
+
+  static Optional<Direction> of(String attribute) {
+    for (Direction direction : values()) {
+      if (direction.attribute().equals(attribute)) {
+        return Optional.of(direction);
+      }
+    }
+    return Optional.empty();
   }
 
   String attribute() {

@@ -1,8 +1,12 @@
 package io.belfry.sfu.sdp;
 
 import io.belfry.sfu.rtp.ExtensionIds;
+import io.belfry.sfu.rtp.HeaderExtension;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A media section of a client's description, read: attributes that are not understood are gone.
 ///
@@ -14,9 +18,12 @@ import java.util.Optional;
 /// @param formats payload types, or the format of a data channel
 /// @param direction from the client's side
 /// @param hasRtcpMux RFC 5761 §5.1.1
+/// @param hasRtcpRsize RFC 5506 §5.1
 /// @param codecs in the client's order of preference, with their retransmission payload types
-/// @param extensions those of [io.belfry.sfu.rtp.HeaderExtension] that it knows
-/// @param streams SSRCs announced; empty when RIDs tell encodings apart
+/// @param extensions those of [io.belfry.sfu.rtp.HeaderExtension] that it knows and that are not
+///   inactive
+/// @param extensionDirections of each of them, from the client's side (RFC 8285 §5)
+/// @param streams SSRCs of the encodings it sends; empty when RIDs tell encodings apart
 /// @param cname RFC 3550 §6.5.1, or empty
 /// @param streamId RFC 8830, or empty
 /// @param trackId RFC 8830, or empty
@@ -31,18 +38,39 @@ public record MediaSection(
     List<String> formats,
     Direction direction,
     boolean hasRtcpMux,
+    boolean hasRtcpRsize,
     List<RtpCodec> codecs,
     ExtensionIds extensions,
+    Map<HeaderExtension, Direction> extensionDirections,
     List<StreamSsrcs> streams,
     String cname,
     String streamId,
     String trackId,
-    List<String> sendRids,
+    List<Rid> sendRids,
     Optional<PeerTransport> transport) {
   public MediaSection {
     formats = List.copyOf(formats);
     codecs = List.copyOf(codecs);
+    extensionDirections = Map.copyOf(extensionDirections);
     streams = List.copyOf(streams);
     sendRids = List.copyOf(sendRids);
+  }
+
+  /// The extensions that the client puts into its packets.
+  ExtensionIds sentExtensions() {
+    return extensions(Direction::sends);
+  }
+
+  /// The extensions that the client reads.
+  ExtensionIds receivedExtensions() {
+    return extensions(Direction::receives);
+  }
+
+  private ExtensionIds extensions(Predicate<Direction> matches) {
+    var ids = new HashMap<>(extensions.toMap());
+    ids.keySet()
+        .removeIf(extension ->
+            !matches.test(extensionDirections.getOrDefault(extension, Direction.INACTIVE)));
+    return ExtensionIds.of(ids);
   }
 }

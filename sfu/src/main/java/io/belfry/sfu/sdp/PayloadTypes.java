@@ -25,20 +25,12 @@ public final class PayloadTypes {
         .forEach(free::add);
   }
 
-  /// The numbers of a codec, the same at each call, or nothing when all numbers are taken.
-  public Optional<Assigned> of(CodecIdentity identity) {
-    Assigned known = assigned.get(identity);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    boolean hasRtx = identity.kind().isVideo();
-    if (free.size() < (hasRtx ? 2 : 1)) {
-      return Optional.empty();
-    }
-    int type = free.remove();
-    var fresh = new Assigned(type, hasRtx ? free.remove() : RtpCodec.NO_RTX);
-    assigned.put(identity, fresh);
-    return Optional.of(fresh);
+  /// The numbers of a codec, the same at each call. There are enough for every identity.
+  public Assigned of(CodecIdentity identity) {
+    return assigned.computeIfAbsent(
+        identity,
+        fresh ->
+            new Assigned(free.remove(), fresh.kind().isVideo() ? free.remove() : RtpCodec.NO_RTX));
   }
 
   /// The codec that has this number, as media or as retransmissions.

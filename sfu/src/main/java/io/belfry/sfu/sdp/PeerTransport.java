@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param usernameFragment RFC 8839 §5.4
 /// @param password RFC 8839 §5.4
-/// @param fingerprints at least one; the certificate must match one whose algorithm is known
+/// @param fingerprints of its certificate
 /// @param setup the role it offers or takes
 public record PeerTransport(
     String usernameFragment, String password, List<Fingerprint> fingerprints, Setup setup) {

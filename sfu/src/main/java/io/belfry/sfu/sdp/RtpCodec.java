@@ -30,6 +30,11 @@ public record RtpCodec(
     return rtxPayloadType != NO_RTX;
   }
 
+  RtpCodec withParameters(String parameters) {
+    return new RtpCodec(
+        payloadType, name, clockRate, channels, parameters, rtxPayloadType, feedback);
+  }
+
   /// The value of one format parameter, or `absent`.
   public String parameter(String key, String absent) {
     return parameter(parameters, key, absent);

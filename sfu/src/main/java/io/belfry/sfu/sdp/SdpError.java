@@ -12,8 +12,12 @@ public enum SdpError {
   NO_ICE,
   /// No fingerprint of the peer's certificate (RFC 8122 §5).
   NO_FINGERPRINT,
+  /// Fingerprints, but none that proves a certificate.
+  WEAK_FINGERPRINT,
   /// The peer wants the DTLS role that the server has (RFC 8842 §5).
   BAD_SETUP,
+  /// RTCP on a port of its own (RFC 9143 §9.3 rules it out for bundled sections).
+  NO_RTCP_MUX,
   /// Sections came, went or changed kind in a way that the other side did not ask for (RFC 3264
   /// §8).
   BAD_SECTIONS

@@ -43,7 +43,8 @@ public final class SdpParser {
       if (line.length() > MAX_LINE_CHARACTERS || current.lines > MAX_LINES_PER_SECTION) {
         return SdpResult.bad(TOO_LARGE, "Too long, or one line too many: " + quote(line));
       }
-      if (line.length() < 2 || line.charAt(1) != '=') {
+      // A carriage return within a line would begin another where the line is repeated.
+      if (line.length() < 2 || line.charAt(1) != '=' || line.indexOf('\r') >= 0) {
         return SdpResult.bad(SYNTAX, "Not a line of SDP: " + quote(line));
       }
       String value = line.substring(2);

@@ -1,6 +1,7 @@
 package io.belfry.sfu.sdp;
 
 import io.belfry.sfu.rtp.ExtensionIds;
+import io.belfry.sfu.rtp.HeaderExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,12 +67,24 @@ final class SdpWriter {
       }
       line("a=end-of-candidates");
     }
-    line("a=rtcp-mux");
-    return line("a=rtcp-rsize");
+    return this;
   }
 
-  SdpWriter extensions(ExtensionIds extensions) {
-    extensions.toMap().forEach((extension, id) -> line("a=extmap:" + id + " " + extension.uri()));
+  /// RTCP beside the media (RFC 5761), in packets that need not begin with a report (RFC 5506).
+  SdpWriter rtcp(boolean isReducedSize) {
+    line("a=rtcp-mux");
+    return isReducedSize ? line("a=rtcp-rsize") : this;
+  }
+
+  /// @param directions of those that do not go both ways
+  SdpWriter extensions(ExtensionIds extensions, Map<HeaderExtension, Direction> directions) {
+    extensions
+        .toMap()
+        .forEach((extension, id) -> {
+          Direction direction = directions.getOrDefault(extension, Direction.SENDRECV);
+          String suffix = direction == Direction.SENDRECV ? "" : "/" + direction.attribute();
+          line("a=extmap:" + id + suffix + " " + extension.uri());
+        });
     return this;
   }
 
@@ -79,8 +92,8 @@ final class SdpWriter {
     int type = codec.payloadType();
     line("a=rtpmap:" + type + " " + identity.rtpmap());
     feedback.forEach(value -> line("a=rtcp-fb:" + type + " " + value));
-    if (!identity.parameters().isEmpty()) {
-      line("a=fmtp:" + type + " " + identity.parameters());
+    if (!codec.parameters().isEmpty()) {
+      line("a=fmtp:" + type + " " + codec.parameters());
     }
     if (codec.hasRtx()) {
       line("a=rtpmap:" + codec.rtxPayloadType() + " rtx/" + codec.clockRate());
@@ -89,9 +102,9 @@ final class SdpWriter {
     return this;
   }
 
-  SdpWriter receivedRids(List<String> rids) {
-    rids.forEach(rid -> line("a=rid:" + rid + " recv"));
-    return line("a=simulcast:recv " + String.join(";", rids));
+  SdpWriter receivedRids(List<Rid> rids) {
+    rids.forEach(rid -> line("a=rid:" + rid.received()));
+    return line("a=simulcast:recv " + String.join(";", rids.stream().map(Rid::id).toList()));
   }
 
   SdpWriter sentStream(StreamSsrcs ssrcs, String cname, String streamId, String trackId) {

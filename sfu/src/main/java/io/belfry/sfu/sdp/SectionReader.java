@@ -6,21 +6,21 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /// Collects the attributes of one section (or of the session) while the parser goes through its
 /// lines, and puts them together at the end. A malformed attribute is skipped.
 final class SectionReader {
   private static final int MAX_TOKEN_CHARACTERS = 256;
-  private static final int MAX_STREAMS = 32;
+
+  /// Ends an extension block in the one-byte form (RFC 8285 §4.2).
+  private static final int RESERVED_EXTENSION_ID = 15;
 
   int lines;
   List<String> bundle = List.of();
@@ -31,13 +31,11 @@ final class SectionReader {
   private final Map<Integer, String> parameters = new HashMap<>();
   private final Map<Integer, Set<String>> feedback = new HashMap<>();
   private final Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
+  private final Map<HeaderExtension, Direction> extensionDirections =
+      new EnumMap<>(HeaderExtension.class);
   private final Set<Integer> extensionIds = new HashSet<>();
-  private final Map<Integer, Integer> rtxSsrcs = new LinkedHashMap<>();
-  private final Set<Integer> ssrcs = new LinkedHashSet<>();
-  private final Set<String> rids = new LinkedHashSet<>();
+  private final EncodingReader encodings = new EncodingReader();
   private final List<Fingerprint> fingerprints = new ArrayList<>();
-  private List<String> simulcastRids = List.of();
-  private List<Integer> simulcastSsrcs = List.of();
   private Optional<Direction> direction = Optional.empty();
   private Optional<Setup> setup = Optional.empty();
   private String mid;
@@ -47,6 +45,7 @@ final class SectionReader {
   private String streamId = "";
   private String trackId = "";
   private boolean hasRtcpMux;
+  private boolean hasRtcpRsize;
 
   /// @param mediaLine what follows `m=`, or nothing for the session
   /// @param position of the section, which stands in for a missing mid
@@ -63,7 +62,7 @@ final class SectionReader {
   private OptionalInt port() {
     String port = mediaLine.get(1);
     int slash = port.indexOf('/');
-    return integer(slash < 0 ? port : port.substring(0, slash), 0, 65_535);
+    return SdpNumbers.integer(slash < 0 ? port : port.substring(0, slash), 0, 65_535);
   }
 
   /// Takes one attribute, as `name` or `name:value`.
@@ -76,24 +75,22 @@ final class SectionReader {
       case "group" -> group(words(value));
       case "mid" -> mid = isToken(value) ? value : mid;
       case "extmap-allow-mixed" -> mixedFormsAllowed = true;
-      case "sendrecv" -> direction = Optional.of(Direction.SENDRECV);
-      case "sendonly" -> direction = Optional.of(Direction.SENDONLY);
-      case "recvonly" -> direction = Optional.of(Direction.RECVONLY);
-      case "inactive" -> direction = Optional.of(Direction.INACTIVE);
+      case "sendrecv", "sendonly", "recvonly", "inactive" -> direction = Direction.of(name);
       case "ice-ufrag" -> usernameFragment = isToken(value) ? value : "";
       case "ice-pwd" -> password = isToken(value) ? value : "";
       case "fingerprint" -> fingerprint(words(value));
       case "setup" -> setup(value);
       case "rtcp-mux" -> hasRtcpMux = true;
+      case "rtcp-rsize" -> hasRtcpRsize = true;
       case "rtpmap" -> numbered(value, rtpmaps);
       case "fmtp" -> numbered(value, parameters);
       case "rtcp-fb" -> feedback(words(value));
       case "extmap" -> extmap(words(value));
       case "msid" -> msid(words(value));
       case "ssrc" -> ssrc(words(value));
-      case "ssrc-group" -> ssrcGroup(words(value));
-      case "rid" -> rid(words(value));
-      case "simulcast" -> simulcast(words(value));
+      case "ssrc-group" -> encodings.ssrcGroup(words(value));
+      case "rid" -> encodings.rid(words(value));
+      case "simulcast" -> encodings.simulcast(words(value));
       default -> {}
     }
   }
@@ -126,7 +123,7 @@ final class SectionReader {
   private static void numbered(String value, Map<Integer, String> target) {
     int space = value.indexOf(' ');
     if (space > 0) {
-      integer(value.substring(0, space), 0, 127)
+      SdpNumbers.integer(value.substring(0, space), 0, 127)
           .ifPresent(type -> target.putIfAbsent(type, value.substring(space + 1).strip()));
     }
   }
@@ -137,22 +134,32 @@ final class SectionReader {
       return;
     }
     String value = String.join(" ", words.subList(1, words.size()));
-    int type = words.getFirst().equals("*") ? -1 : integer(words.getFirst(), 0, 127).orElse(-2);
+    int type =
+        words.getFirst().equals("*") ? -1 : SdpNumbers.integer(words.getFirst(), 0, 127).orElse(-2);
     feedback.computeIfAbsent(type, _ -> new LinkedHashSet<>()).add(value);
   }
 
-  /// `3 urn:…`, or `3/sendonly urn:…`.
+  /// `3 urn:…`, or `3/sendonly urn:…`. One that is inactive counts as not there.
   private void extmap(List<String> words) {
     if (words.size() < 2) {
       return;
     }
-    int slash = words.getFirst().indexOf('/');
-    String id = slash < 0 ? words.getFirst() : words.getFirst().substring(0, slash);
+    String[] idAndDirection = words.getFirst().split("/", 2);
+    Optional<Direction> direction =
+        idAndDirection.length == 1
+            ? Optional.of(Direction.SENDRECV)
+            : Direction.of(idAndDirection[1]);
     Optional<HeaderExtension> extension = HeaderExtension.ofUri(words.get(1));
-    OptionalInt number = integer(id, 1, 255);
-    if (extension.isPresent() && number.isPresent() && extensionIds.add(number.getAsInt())) {
-      extensions.putIfAbsent(extension.get(), number.getAsInt());
+    int id = SdpNumbers.integer(idAndDirection[0], 1, 255).orElse(RESERVED_EXTENSION_ID);
+    if (extension.isEmpty()
+        || extensions.containsKey(extension.get())
+        || direction.orElse(Direction.INACTIVE) == Direction.INACTIVE
+        || id == RESERVED_EXTENSION_ID
+        || !extensionIds.add(id)) {
+      return;
     }
+    extensions.put(extension.get(), id);
+    extensionDirections.put(extension.get(), direction.get());
   }
 
   private void msid(List<String> words) {
@@ -164,54 +171,15 @@ final class SectionReader {
 
   /// `1234 cname:x` and `1234 msid:stream track`.
   private void ssrc(List<String> words) {
-    OptionalInt ssrc = ssrc(words.getFirst());
-    if (ssrc.isEmpty() || ssrcs.size() == MAX_STREAMS) {
+    if (!encodings.ssrc(words.getFirst())) {
       return;
     }
-    ssrcs.add(ssrc.getAsInt());
     String attribute = words.size() > 1 ? words.get(1) : "";
     if (attribute.startsWith("cname:") && cname.isEmpty()) {
       cname = attribute.substring("cname:".length());
     } else if (attribute.startsWith("msid:") && streamId.isEmpty()) {
       streamId = attribute.substring("msid:".length());
       trackId = words.size() > 2 ? words.get(2) : "";
-    }
-  }
-
-  private void ssrcGroup(List<String> words) {
-    List<Integer> members =
-        words.stream()
-            .skip(1)
-            .limit(MAX_STREAMS)
-            .map(SectionReader::ssrc)
-            .filter(OptionalInt::isPresent)
-            .map(OptionalInt::getAsInt)
-            .toList();
-    if (words.getFirst().equals("FID") && members.size() == 2 && rtxSsrcs.size() < MAX_STREAMS) {
-      rtxSsrcs.put(members.get(0), members.get(1));
-    } else if (words.getFirst().equals("SIM")) {
-      simulcastSsrcs = members;
-    }
-  }
-
-  private void rid(List<String> words) {
-    boolean isSent = words.size() > 1 && words.get(1).equals("send");
-    if (isSent && isToken(words.getFirst()) && rids.size() < MAX_STREAMS) {
-      rids.add(words.getFirst());
-    }
-  }
-
-  /// `send q;h;~f recv x`: `~` marks a paused encoding, commas alternatives (RFC 8853 §5.1), of
-  /// which the first is taken.
-  private void simulcast(List<String> words) {
-    for (int i = 0; i + 1 < words.size(); i += 2) {
-      if (words.get(i).equals("send")) {
-        simulcastRids =
-            List.of(words.get(i + 1).split(";", MAX_STREAMS)).stream()
-                .map(alternatives -> alternatives.split(",", 2)[0])
-                .map(rid -> rid.startsWith("~") ? rid.substring(1) : rid)
-                .toList();
-      }
     }
   }
 
@@ -226,13 +194,15 @@ final class SectionReader {
         mediaLine.subList(3, mediaLine.size()),
         direction.or(() -> session.direction).orElse(Direction.SENDRECV),
         hasRtcpMux,
+        hasRtcpRsize,
         codecs(),
         ExtensionIds.of(extensions),
-        streams(),
+        extensionDirections,
+        encodings.streams(),
         cname,
         streamId,
         trackId,
-        simulcastRids.stream().filter(rids::contains).distinct().toList(),
+        encodings.rids(),
         transport(session));
   }
 
@@ -242,7 +212,7 @@ final class SectionReader {
     List<Integer> types =
         mediaLine.stream()
             .skip(3)
-            .map(format -> integer(format, 0, 127))
+            .map(format -> SdpNumbers.integer(format, 0, 127))
             .filter(OptionalInt::isPresent)
             .map(OptionalInt::getAsInt)
             .distinct()
@@ -252,7 +222,7 @@ final class SectionReader {
     }
     for (RtpCodec codec : codecs) {
       if (codec.name().equalsIgnoreCase("rtx")) {
-        integer(codec.parameter("apt", ""), 0, 127)
+        SdpNumbers.integer(codec.parameter("apt", ""), 0, 127)
             .ifPresent(original -> rtxTypes.putIfAbsent(original, codec.payloadType()));
       }
     }
@@ -279,11 +249,11 @@ final class SectionReader {
     if (parts.size() < 2) {
       return Optional.empty();
     }
-    OptionalInt clockRate = integer(parts.get(1), 1, 1_000_000);
+    OptionalInt clockRate = SdpNumbers.integer(parts.get(1), 1, 1_000_000);
     if (clockRate.isEmpty()) {
       return Optional.empty();
     }
-    int channels = parts.size() == 3 ? integer(parts.get(2), 1, 255).orElse(1) : 1;
+    int channels = parts.size() == 3 ? SdpNumbers.integer(parts.get(2), 1, 255).orElse(1) : 1;
     var all = new HashSet<>(feedback.getOrDefault(-1, Set.of()));
     all.addAll(feedback.getOrDefault(type, Set.of()));
     return Optional.of(
@@ -297,19 +267,6 @@ final class SectionReader {
             all));
   }
 
-  private List<StreamSsrcs> streams() {
-    var media = new LinkedHashSet<>(simulcastSsrcs);
-    media.addAll(rtxSsrcs.keySet());
-    media.addAll(ssrcs);
-    media.removeAll(Set.copyOf(rtxSsrcs.values()));
-    return media.stream()
-        .map(ssrc ->
-            rtxSsrcs.containsKey(ssrc)
-                ? new StreamSsrcs(ssrc, rtxSsrcs.getOrDefault(ssrc, 0), true)
-                : StreamSsrcs.withoutRtx(ssrc))
-        .toList();
-  }
-
   private Optional<PeerTransport> transport(SectionReader session) {
     String fragment = usernameFragment.isEmpty() ? session.usernameFragment : usernameFragment;
     String secret = password.isEmpty() ? session.password : password;
@@ -319,26 +276,6 @@ final class SectionReader {
     }
     Setup role = setup.or(() -> session.setup).orElse(Setup.ACTPASS);
     return Optional.of(new PeerTransport(fragment, secret, prints, role));
-  }
-
-  private static OptionalInt ssrc(String text) {
-    OptionalLong value = number(text, 0xFFFF_FFFFL);
-    return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
-  }
-
-  private static OptionalInt integer(String text, int min, int max) {
-    OptionalLong value = number(text, max);
-    return value.isPresent() && value.getAsLong() >= min
-        ? OptionalInt.of((int) value.getAsLong())
-        : OptionalInt.empty();
-  }
-
-  private static OptionalLong number(String text, long max) {
-    if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return OptionalLong.empty();
-    }
-    long value = Long.parseLong(text);
-    return value <= max ? OptionalLong.of(value) : OptionalLong.empty();
   }
 
   private static boolean isToken(String value) {

@@ -5,7 +5,7 @@ import java.util.List;
 /// What one section of a subscriber's transport is to carry.
 ///
 /// @param kind audio or video
-/// @param codecs that the stream may arrive in, most likely first; at least one
+/// @param codecs that the stream may arrive in, most likely first; at least one, each once
 /// @param ssrcs of the outgoing stream
 /// @param cname of the publisher, the same for its audio and video (RFC 3550 §6.5.1)
 /// @param streamId MediaStream the track belongs to; a token
@@ -18,7 +18,7 @@ public record SendTrack(
     String streamId,
     String trackId) {
   public SendTrack {
-    codecs = List.copyOf(codecs);
+    codecs = codecs.stream().distinct().toList();
     if (!kind.isRtp()) {
       throw new IllegalArgumentException("a track is audio or video");
     }

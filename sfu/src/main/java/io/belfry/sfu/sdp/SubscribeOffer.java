@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// The server's offers to one subscriber (RFC 3264 §8, RFC 8829 §5.2): a list of sections that only
@@ -86,8 +85,7 @@ public final class SubscribeOffer {
     return sections.isEmpty();
   }
 
-  /// The numbers under which codecs are offered; a codec of any track added has one, while there
-  /// are enough.
+  /// The numbers under which codecs are offered.
   public PayloadTypes payloadTypes() {
     return payloadTypes;
   }
@@ -121,35 +119,28 @@ public final class SubscribeOffer {
       Section section = sections.get(i);
       MediaSection media = description.media().get(i);
       if (section.isActive && media.direction().receives() && description.isBundled(media)) {
+        if (!media.hasRtcpMux()) {
+          return SdpResult.bad(SdpError.NO_RTCP_MUX, "A section of the answer has no rtcp-mux.");
+        }
         accepted.add(read(media, description.mixedFormsAllowed()));
       }
     }
-    Optional<PeerTransport> peer = description.transport();
-    if (peer.isEmpty()) {
-      return SdpResult.bad(SdpError.NO_ICE, "The answer has no ice-ufrag and ice-pwd.");
-    }
-    if (peer.get().fingerprints().isEmpty()) {
-      return SdpResult.bad(SdpError.NO_FINGERPRINT, "The answer has no fingerprint.");
-    }
-    if (peer.get().setup() == Setup.PASSIVE) {
-      return SdpResult.bad(
-          SdpError.BAD_SETUP, "The server is the DTLS server; answer setup:active.");
-    }
-    return SdpResult.ok(new SubscribeAnswer(peer.get(), accepted));
+    return description
+        .peerTransport()
+        .then(peer -> SdpResult.ok(new SubscribeAnswer(peer, accepted)));
   }
 
   private SubscribedSection read(MediaSection media, boolean mixedFormsAllowed) {
     var accepted = new HashMap<CodecIdentity, RtpCodec>();
     // Answers name codecs by the offer's payload types (RFC 3264 §6.1); parameters may differ, as
-    // the
-    // level of H.264 does.
+    // the level of H.264 does.
     for (RtpCodec codec : media.codecs()) {
       payloadTypes
           .identity(codec.payloadType())
           .ifPresent(identity -> accepted.putIfAbsent(identity, codec));
     }
     return new SubscribedSection(
-        media.mid(), media.kind(), accepted, media.extensions(), mixedFormsAllowed);
+        media.mid(), media.kind(), accepted, media.receivedExtensions(), mixedFormsAllowed);
   }
 
   private void write(SdpWriter writer, Section section, boolean isFirst) {
@@ -159,21 +150,19 @@ public final class SubscribeOffer {
     var feedback = new HashMap<Integer, List<String>>();
     boolean isVideo = track.kind() == MediaKind.VIDEO;
     for (CodecIdentity identity : track.codecs()) {
-      payloadTypes
-          .of(identity)
-          .ifPresent(assigned -> {
-            codecs.add(codec(identity, assigned));
-            identities.put(assigned.payloadType(), identity);
-            feedback.put(
-                assigned.payloadType(),
-                isVideo ? PublishAnswer.VIDEO_FEEDBACK : PublishAnswer.AUDIO_FEEDBACK);
-          });
+      PayloadTypes.Assigned assigned = payloadTypes.of(identity);
+      codecs.add(codec(identity, assigned));
+      identities.put(assigned.payloadType(), identity);
+      feedback.put(
+          assigned.payloadType(),
+          isVideo ? PublishAnswer.VIDEO_FEEDBACK : PublishAnswer.AUDIO_FEEDBACK);
     }
     writer
         .media(track.kind(), PROTOCOL, SdpWriter.payloadTypes(codecs))
         .transport(transport, Setup.ACTPASS, isFirst)
+        .rtcp(true)
         .mid(section.mid, section.isActive ? Direction.SENDONLY : Direction.INACTIVE)
-        .extensions(isVideo ? VIDEO_EXTENSIONS : AUDIO_EXTENSIONS)
+        .extensions(isVideo ? VIDEO_EXTENSIONS : AUDIO_EXTENSIONS, Map.of())
         .codecs(codecs, identities, feedback);
     if (section.isActive) {
       writer.sentStream(track.ssrcs(), track.cname(), track.streamId(), track.trackId());

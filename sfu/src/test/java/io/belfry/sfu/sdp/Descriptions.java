@@ -12,7 +12,7 @@ final class Descriptions {
       new LocalTransport(
           "srvu",
           "server-password-of-22-characters",
-          new Fingerprint("sha-256", "AA:BB:CC"),
+          new Fingerprint("sha-256", "AA" + ":BB".repeat(31)),
           List.of(
               Candidate.udp("203.0.113.7", 40_000),
               Candidate.udp("2001:db8::7", 40_000),

@@ -37,10 +37,11 @@ class PublishAnswerTest {
   @Test
   void answersChromium() {
     PublishAnswer answer = answer(read("chromium-publish"));
-    assertEquals("vLyW", answer.peer().usernameFragment());
-    assertEquals("9CNUYGxGfHo/adO/8/a6qk9p", answer.peer().password());
-    assertEquals("sha-256", answer.peer().fingerprints().getFirst().algorithm());
-    assertEquals(Setup.ACTPASS, answer.peer().setup());
+    PeerTransport peer = answer.peer().get();
+    assertEquals("vLyW", peer.usernameFragment());
+    assertEquals("9CNUYGxGfHo/adO/8/a6qk9p", peer.password());
+    assertEquals("sha-256", peer.fingerprints().getFirst().algorithm());
+    assertEquals(Setup.ACTPASS, peer.setup());
 
     PublishedSection audio = answer.sections().get(0);
     assertEquals("0", audio.mid());
@@ -134,8 +135,8 @@ class PublishAnswerTest {
   @Test
   void answersFirefox() {
     PublishAnswer answer = answer(read("firefox-publish"));
-    assertEquals("5a8f01c2", answer.peer().usernameFragment());
-    assertEquals(1, answer.peer().fingerprints().size());
+    assertEquals("5a8f01c2", answer.peer().get().usernameFragment());
+    assertEquals(1, answer.peer().get().fingerprints().size());
     PublishedSection audio = answer.sections().get(0);
     assertEquals(
         "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1",
@@ -147,6 +148,8 @@ class PublishAnswerTest {
     assertEquals(new CodecIdentity(CodecKind.VP8, ""), video.identity(120).get());
     assertEquals(List.of(new StreamSsrcs((int) 4122931247L, 843195720, true)), video.streams());
     assertFalse(answer.sdp().contains("extmap-allow-mixed"));
+    // It offers playout-delay in one direction only: to be received.
+    assertFalse(answer.sdp().contains("playout-delay"));
   }
 
   @Test
@@ -170,6 +173,28 @@ class PublishAnswerTest {
     assertEquals(1, answer.sections().size());
     assertTrue(section(answer.sdp(), 1).getFirst().startsWith("m=video 0 "));
     assertTrue(answer.sdp().contains("a=group:BUNDLE 0\r\n"));
+  }
+
+  @Test
+  void refusesEverySectionWhenTheClientStoppedThemAll() {
+    PublishAnswer answer = answer(read("chromium-stopped"));
+    assertEquals(List.of(), answer.sections());
+    assertTrue(answer.peer().isEmpty());
+    assertFalse(answer.sdp().contains("BUNDLE"));
+    assertTrue(section(answer.sdp(), 0).getFirst().startsWith("m=audio 0 "));
+    assertTrue(section(answer.sdp(), 1).getFirst().startsWith("m=video 0 "));
+    assertTrue(section(answer.sdp(), 1).contains("a=mid:1"));
+  }
+
+  @Test
+  void keepsTheTransportOfInactiveSections() {
+    PublishAnswer answer = answer(read("chromium-publish").replace("a=sendonly", "a=inactive"));
+    assertTrue(answer.peer().isPresent());
+    assertEquals(
+        List.of(false, false),
+        answer.sections().stream().map(PublishedSection::isSending).toList());
+    assertTrue(section(answer.sdp(), 1).getFirst().startsWith("m=video 9 "));
+    assertTrue(section(answer.sdp(), 1).contains("a=inactive"));
   }
 
   @ParameterizedTest
@@ -222,6 +247,140 @@ class PublishAnswerTest {
     assertEquals(error, refusal(offer));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sha-1 AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD",
+        "sha-1 AA:BB",
+        "sha-256 AA:BB",
+        "sha-256 A4:70:28:C9:FF:D8:65:D3:75:EA:C8:46:BA:A4:2F:6B:AF:03:17:37:77:C6:CF:E8:CA:AA:2B:4F:0A:2F:74:8",
+        "sha-256 A4-70-28-C9-FF-D8-65-D3-75-EA-C8-46-BA-A4-2F-6B-AF-03-17-37-77-C6-CF-E8-CA-AA-2B-4F-0A-2F-74-84",
+        "sha-512 A4:70:28:C9:FF:D8:65:D3:75:EA:C8:46:BA:A4:2F:6B:AF:03:17:37:77:C6:CF:E8:CA:AA:2B:4F:0A:2F:74:84",
+        "md5 AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99",
+      })
+  void refusesFingerprintsThatProveNothing(String fingerprint) {
+    String offer =
+        read("chromium-simulcast")
+            .replaceAll("a=fingerprint:.*\r\n", "a=fingerprint:" + fingerprint + "\r\n");
+    assertEquals(SdpError.WEAK_FINGERPRINT, refusal(offer));
+  }
+
+  @Test
+  void takesTheStrongestOfSeveralFingerprints() {
+    String sha512 = "AB" + ":CD".repeat(63);
+    String offer =
+        read("chromium-simulcast")
+            .replace(
+                "a=setup:",
+                "a=fingerprint:sha-1 AA:BB\r\na=fingerprint:SHA-512 " + sha512 + "\r\na=setup:");
+    List<Fingerprint> fingerprints = answer(offer).peer().get().fingerprints();
+    assertEquals(new Fingerprint("sha-512", sha512), fingerprints.getFirst());
+    assertEquals(2, fingerprints.size());
+  }
+
+  @Test
+  void acceptsOneLevelOfAProfile() {
+    StringBuilder types = new StringBuilder();
+    StringBuilder lines = new StringBuilder();
+    for (int level = 0; level < 40; level++) {
+      int type = level < 32 ? 96 + level : 3 + level;
+      types.append(' ').append(type);
+      lines.append("a=rtpmap:").append(type).append(" H264/90000\r\n");
+      lines.append("a=fmtp:").append(type).append(" packetization-mode=1;profile-level-id=42e0");
+      lines.append("%02x\r\n".formatted(0x0A + level));
+    }
+    String offer =
+        read("chromium-simulcast")
+            .replaceAll("m=video 9 (\\S+) .*\r\n", "m=video 9 $1" + types + "\r\n")
+            .replaceAll("a=(rtpmap|fmtp|rtcp-fb):.*\r\n", "")
+            .replace("a=rtcp-mux\r\n", "a=rtcp-mux\r\n" + lines);
+    PublishedSection video = answer(offer).sections().getFirst();
+    assertEquals(List.of(96), video.codecs().stream().map(RtpCodec::payloadType).toList());
+    assertTrue(video.identity(96).get().parameters().endsWith("profile-level-id=42e01f"));
+    assertEquals(
+        List.of("a=fmtp:96 packetization-mode=1;profile-level-id=42e00a"),
+        linesWith(section(answer(offer).sdp(), 0), "a=fmtp"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "minptime=10;useinbandfec=1, minptime=10;useinbandfec=1",
+    "minptime=10;usedtx=1, minptime=10;useinbandfec=1;usedtx=1",
+    "usedtx=0;cbr=1, minptime=10;useinbandfec=1;usedtx=0;cbr=1",
+    "maxaveragebitrate=128000;maxplaybackrate=48000;x-odd=3,"
+        + " minptime=10;useinbandfec=1;maxaveragebitrate=128000;maxplaybackrate=48000",
+    "sprop-stereo=1;usedtx=evil, minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1",
+  })
+  void leavesToTheClientHowOpusIsSent(String offered, String answered) {
+    String offer = read("chromium-publish").replace("minptime=10;useinbandfec=1", offered);
+    assertEquals(
+        List.of("a=fmtp:111 " + answered), linesWith(section(answer(offer).sdp(), 0), "a=fmtp"));
+  }
+
+  @Test
+  void takesNoSimulcastWhoseRidsThePacketsDoNotCarry() {
+    String offer = read("chromium-simulcast").replaceAll("a=extmap:10 .*rtp-stream-id\r\n", "");
+    PublishAnswer answer = answer(offer);
+    assertEquals(List.of(), answer.sections().getFirst().rids());
+    assertFalse(answer.sdp().contains("a=rid"));
+    assertFalse(answer.sdp().contains("a=simulcast"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pt=96,118;max-width=320 | q recv pt=96;max-width=320",
+        "max-br=150000; max-fps=7.5 | q recv max-br=150000;max-fps=7.5",
+        // Only red: nothing that is accepted.
+        "pt=118 |",
+        // A restriction that is not understood cannot be agreed to.
+        "depend=f |",
+        "max-width=320;max-tea=2 |",
+        "max-width=wide |",
+      })
+  void answersTheRestrictionsOfRids(String offered, String answered) {
+    String offer = read("chromium-simulcast").replace("a=rid:q send", "a=rid:q send " + offered);
+    PublishAnswer answer = answer(offer);
+    List<String> lines = section(answer.sdp(), 0);
+    assertEquals(
+        answered == null ? List.of() : List.of("a=rid:" + answered), linesWith(lines, "a=rid:q"));
+    assertEquals(
+        answered == null ? List.of("h", "f") : List.of("q", "h", "f"),
+        answer.sections().getFirst().rids());
+    assertTrue(
+        lines.contains(answered == null ? "a=simulcast:recv h;f" : "a=simulcast:recv q;h;f"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, a=extmap:10",
+    "10/sendrecv, a=extmap:10",
+    "10/sendonly, a=extmap:10/recvonly",
+    "10/recvonly, ",
+    "10/inactive, ",
+    "10/nonsense, ",
+    "15, ",
+  })
+  void mirrorsTheDirectionOfExtensions(String offered, String answered) {
+    String uri = " urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+    String offer =
+        read("chromium-simulcast").replace("a=extmap:10" + uri, "a=extmap:" + offered + uri);
+    PublishAnswer answer = answer(offer);
+    List<String> lines =
+        section(answer.sdp(), 0).stream().filter(line -> line.endsWith(uri)).toList();
+    assertEquals(answered == null ? List.of() : List.of(answered + uri), lines);
+    assertEquals(answered != null, answer.sections().getFirst().extensions().has(RID));
+  }
+
+  @Test
+  void sendsReducedSizeRtcpOnlyIfOffered() {
+    assertTrue(answer(read("chromium-simulcast")).sdp().contains("a=rtcp-rsize"));
+    PublishAnswer answer = answer(read("chromium-simulcast").replace("a=rtcp-rsize\r\n", ""));
+    assertFalse(answer.sdp().contains("a=rtcp-rsize"));
+    assertTrue(answer.sdp().contains("a=rtcp-mux"));
+  }
+
   @Test
   void refusesAClientThatWantsToBeTheDtlsServer() {
     assertEquals(
@@ -243,6 +402,7 @@ class PublishAnswerTest {
         "chromium-publish",
         "chromium-publish-data",
         "chromium-simulcast",
+        "chromium-stopped",
         "firefox-publish",
         "webrtcbin-publish"
       })

@@ -33,7 +33,8 @@ class SdpParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "hello", "v=0\r\nnonsense\r\n", "v=0\r\nm=video\r\n"})
+  @ValueSource(
+      strings = {"", "hello", "v=0\r\nnonsense\r\n", "v=0\r\nm=video\r\n", "v=0\na=mid:0\ra=x\n"})
   void refusesWhatIsNotSdp(String text) {
     assertEquals(SdpError.SYNTAX, error(text));
   }
@@ -131,7 +132,21 @@ class SdpParserTest {
   void readsSimulcast(String value, String rids) {
     MediaSection section =
         only("a=rid:q send\na=rid:h send\na=rid:f send pt=96\na=simulcast:" + value + "\n");
-    assertEquals(List.of(rids.split(" ", -1)), section.sendRids());
+    assertEquals(List.of(rids.split(" ", -1)), section.sendRids().stream().map(Rid::id).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "q, true",
+    "hi-1_Q, true",
+    "abcdefghijklmnop, true",
+    "abcdefghijklmnopq, false",
+    "a+b, false",
+    "ä, false"
+  })
+  void readsRidsThatAPacketCanCarry(String rid, boolean isRead) {
+    MediaSection section = only("a=rid:" + rid + " send\na=simulcast:send " + rid + "\n");
+    assertEquals(isRead, !section.sendRids().isEmpty());
   }
 
   @Test
@@ -148,11 +163,41 @@ class SdpParserTest {
             """);
     assertEquals(
         List.of(
-            StreamSsrcs.withoutRtx(3),
-            new StreamSsrcs(1, 11, true),
-            new StreamSsrcs(2, 12, true),
-            StreamSsrcs.withoutRtx(-1)),
+            StreamSsrcs.withoutRtx(3), new StreamSsrcs(1, 11, true), new StreamSsrcs(2, 12, true)),
         section.streams());
+  }
+
+  /// A section has one track; what repairs it is no encoding of it.
+  @ParameterizedTest
+  @CsvSource({
+    "'', 1",
+    "FID 1 2, 1",
+    "FEC-FR 1 3, 1",
+    "FEC-FR 3 1, 2",
+    "DUP 1 3, 1",
+    "FID 2 1, 2",
+    "SIM 1 3, 1 3",
+  })
+  void countsNoRepairStreamsAsEncodings(String group, String expected) {
+    String ssrcs = "a=ssrc:1 cname:c\na=ssrc:2 cname:c\na=ssrc:3 cname:c\n";
+    MediaSection section = only(group.isEmpty() ? ssrcs : "a=ssrc-group:" + group + "\n" + ssrcs);
+    assertEquals(
+        List.of(expected.split(" ", -1)),
+        section.streams().stream().map(stream -> Integer.toString(stream.ssrc())).toList());
+  }
+
+  @Test
+  void tellsFlexibleFecFromMedia() {
+    MediaSection section =
+        only(
+            """
+            a=ssrc-group:FID 1 2
+            a=ssrc-group:FEC-FR 1 3
+            a=ssrc:1 cname:c
+            a=ssrc:2 cname:c
+            a=ssrc:3 cname:c
+            """);
+    assertEquals(List.of(new StreamSsrcs(1, 2, true)), section.streams());
   }
 
   @Test
@@ -171,10 +216,10 @@ class SdpParserTest {
     "VP8, 90000, max-fs=12288, VP8, ''",
     "vp9, 90000, '', VP9, profile-id=0",
     "VP9, 90000, 'x=1; profile-id = 2', VP9, profile-id=2",
-    "VP9, 90000, profile-id=evil, VP9, profile-id=0",
     "AV1, 90000, '', AV1, level-idx=5;profile=0;tier=0",
-    "H264, 90000, '', H264, level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42000a",
-    "H264, 90000, profile-level-id=4D001F;packetization-mode=1, H264,"
+    "AV1, 90000, level-idx=15;profile=1;tier=1, AV1, level-idx=5;profile=1;tier=0",
+    "H264, 90000, '', H264, level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42001f",
+    "H264, 90000, profile-level-id=4D0034;packetization-mode=1, H264,"
         + " level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d001f",
     "opus, 48000, usedtx=1, OPUS, minptime=10;useinbandfec=1",
     "opus, 48000, stereo=1, OPUS, minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1",
@@ -191,11 +236,35 @@ class SdpParserTest {
     "VP8, 48000, ''",
     "H264, 90000, packetization-mode=2",
     "H264, 90000, profile-level-id=zz",
+    "H264, 90000, profile-level-id=7a001f",
+    "VP9, 90000, profile-id=4",
+    "VP9, 90000, profile-id=evil",
+    "AV1, 90000, profile=3",
     "telephone-event, 8000, ''",
   })
   void leavesOtherCodecsOut(String name, int rate, String parameters) {
     var codec = new RtpCodec(96, name, rate, 1, parameters, RtpCodec.NO_RTX, new HashSet<>());
     assertEquals(Optional.empty(), CodecIdentity.of(codec));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "42001f, BASELINE",
+    "42001e, BASELINE",
+    "42e01f, CONSTRAINED_BASELINE",
+    "42C02A, CONSTRAINED_BASELINE",
+    "4de01f, CONSTRAINED_BASELINE",
+    "58c01f, CONSTRAINED_BASELINE",
+    "58801f, BASELINE",
+    "4d0032, MAIN",
+    "4d401f, MAIN",
+    "64001f, HIGH",
+    "640c34, CONSTRAINED_HIGH",
+    "f4001f, HIGH_444",
+  })
+  void namesTheProfilesOfH264(String profileLevelId, H264Profile profile) {
+    assertEquals(Optional.of(profile), H264Profile.of(profileLevelId));
+    assertEquals(Optional.of(profile), H264Profile.of(profile.profileLevelId()));
   }
 
   @Test

@@ -177,6 +177,8 @@ class SubscribeOfferTest {
     "a=mid:1, a=mid:9, BAD_SECTIONS",
     "a=ice-pwd, a=ice-nothing, NO_ICE",
     "a=fingerprint, a=nothing, NO_FINGERPRINT",
+    "a=fingerprint:sha-256, a=fingerprint:sha-1, WEAK_FINGERPRINT",
+    "a=rtcp-mux, a=nothing, NO_RTCP_MUX",
     "v=0, w=0, SYNTAX",
   })
   void refusesAnswersThatCannotWork(String from, String to, SdpError error) {
@@ -230,23 +232,47 @@ class SubscribeOfferTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"7/recvonly, true", "7/sendonly, false", "7/inactive, false"})
+  void sendsTheExtensionsThatTheClientReads(String answered, boolean isSent) {
+    String mid = offer.add(video(10, VP8));
+    String answer = browserAnswer(offer.sdp()).replace("a=extmap:7", "a=extmap:" + answered);
+    SubscribedSection video = offer.answer(answer).orThrow().section(mid).get();
+    assertEquals(isSent, video.extensions().has(HeaderExtension.DEPENDENCY_DESCRIPTOR));
+  }
+
+  /// Goal: no publisher keeps a subscriber from the next one's tracks. Method: tracks in every
+  /// codec, then one more; all numbers are distinct, and every section names one.
   @Test
-  void runsOutOfPayloadTypesQuietly() {
-    var types = new PayloadTypes();
+  void hasPayloadTypesForEveryCodecThereIs() {
+    List<CodecIdentity> video =
+        CodecIdentity.all().stream().filter(identity -> identity.kind().isVideo()).toList();
+    var types = offer.payloadTypes();
     var seen = new HashSet<Integer>();
-    int assigned = 0;
-    for (int profile = 0; profile < 50; profile++) {
-      var identity = new CodecIdentity(CodecKind.VP9, "profile-id=" + profile);
-      var numbers = types.of(identity);
-      if (numbers.isPresent()) {
-        assigned++;
-        assertTrue(seen.add(numbers.get().payloadType()));
-        assertTrue(seen.add(numbers.get().rtxPayloadType()));
-        assertEquals(numbers, types.of(identity));
-        assertEquals(identity, types.identity(numbers.get().rtxPayloadType()).get());
+    for (CodecIdentity identity : CodecIdentity.all()) {
+      PayloadTypes.Assigned numbers = types.of(identity);
+      assertTrue(seen.add(numbers.payloadType()));
+      assertEquals(identity, types.identity(numbers.payloadType()).get());
+      if (identity.kind().isVideo()) {
+        assertTrue(seen.add(numbers.rtxPayloadType()));
+        assertEquals(identity, types.identity(numbers.rtxPayloadType()).get());
       }
+      assertEquals(numbers, types.of(identity));
     }
-    assertEquals(30, assigned);
+    assertTrue(seen.stream().allMatch(type -> type >= 35 && type <= 127));
     assertTrue(seen.stream().noneMatch(type -> type >= 64 && type <= 95));
+
+    offer.add(video(2, video.toArray(CodecIdentity[]::new)));
+    offer.add(video(4, VP8));
+    assertTrue(section(offer.sdp(), 1).getFirst().matches("m=video 9 UDP/TLS/RTP/SAVPF \\d+ \\d+"));
+  }
+
+  @Test
+  void knowsNoOtherCodecs() {
+    assertThrows(
+        IllegalArgumentException.class, () -> new CodecIdentity(CodecKind.VP9, "profile-id=4"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new CodecIdentity(CodecKind.H264, "profile-level-id=42e034"));
   }
 }

@@ -4,9 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.belfry.config.DatabaseConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -14,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The open database: its connections, with the schema brought up to date.
 public final class Database implements AutoCloseable {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
   private static final int VALIDATION_SECONDS = 2;
   private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
 
@@ -30,7 +38,7 @@ public final class Database implements AutoCloseable {
   /// @param dataDirectory where the H2 file is when the settings name no database
   /// @throws StoreException if it cannot be reached or its schema is not ours, in words
   public static Database open(DatabaseConfig config, Path dataDirectory) {
-    String url = config.url().isEmpty() ? fileUrl(dataDirectory) : config.url();
+    String url = config.url().isEmpty() ? fileUrl(makePrivate(dataDirectory)) : config.url();
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("store");
     pool.setJdbcUrl(url);
@@ -55,6 +63,24 @@ public final class Database implements AutoCloseable {
       throw new StoreException("cannot bring the database up to date: " + rootMessage(e), e);
     }
     return new Database(dataSource);
+  }
+
+  /// Makes the folder, if it is missing, so that only this user reads it: it holds the key that
+  /// signs call tokens.
+  private static Path makePrivate(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        boolean isPosix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(
+            folder,
+            isPosix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0]);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new StoreException("cannot make the data folder " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   /// The file, in PostgreSQL's dialect. Commits reach the system at once, so that a killed process

@@ -1,9 +1,13 @@
 package io.belfry.signalling.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.belfry.config.DatabaseConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 
 /// The store on its default: a file.
@@ -11,6 +15,14 @@ final class H2StoreTest extends StoreContract {
   @Override
   DatabaseConfig config() {
     return new DatabaseConfig("", "", "", 4);
+  }
+
+  /// The signing key is in it.
+  @Test
+  void makesTheDataFolderForItsOwnerOnly() throws Exception {
+    Path folder = data.resolve("new").resolve("folder");
+    Database.open(config(), folder).close();
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
   }
 
   @Test

@@ -19,7 +19,9 @@ export function ContactList({ isConnected, chosen, onChoose, onCall }: ContactLi
   const [search, setSearch] = useState('');
   const { users, groups, error, hasMore, loadMore, retry } = useContacts(search, isConnected);
   const chosenId = chosen === null ? null : partyOf(chosen).id;
-  const sorted = users?.toSorted((a, b) => Number(isOnline(b)) - Number(isOnline(a)));
+  const sorted = users?.toSorted(
+    (a, b) => Number(isOnline(b)) - Number(isOnline(a)) || a.getName().localeCompare(b.getName()),
+  );
   const wanted = search.trim();
   const isEmpty = users?.length === 0 && groups.length === 0;
 

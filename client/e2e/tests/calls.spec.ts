@@ -1,5 +1,5 @@
 import { type Browser, expect, test } from '@playwright/test';
-import { Person } from '../support/person.js';
+import { everybodyLeaves, Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
 /** Calls between real browsers through the real server. */
@@ -10,7 +10,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => server.stop());
 test.afterEach(async ({ browser }, info) => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
+  await everybodyLeaves(browser);
   if (info.status !== info.expectedStatus) {
     console.log(server.log.split('\n').slice(-60).join('\n'));
   }

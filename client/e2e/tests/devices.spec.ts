@@ -1,5 +1,5 @@
 import { chromium, expect, test } from '@playwright/test';
-import { Person } from '../support/person.js';
+import { everybodyLeaves, Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
 /** Browsers that give no camera or microphone, and screens that are shared. */
@@ -9,6 +9,7 @@ test.beforeAll(async () => {
   server = await Server.start();
 });
 test.afterAll(async () => server.stop());
+test.afterEach(async ({ browser }) => everybodyLeaves(browser));
 
 test('a refused microphone is told in words, before anybody is called', async ({ launchOptions }) => {
   const args = (launchOptions.args ?? []).map((arg) =>

@@ -62,7 +62,7 @@ public final class DtlsContext {
     this.maxHandshakes = maxHandshakes;
     this.handshakes = new Semaphore(maxHandshakes);
     this.random = random;
-    this.crypto = new BcTlsCrypto(random);
+    this.crypto = new DatagramCrypto(random);
     this.clock = clock;
   }
 

@@ -4,6 +4,7 @@ import io.belfry.common.bytes.Memory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.DTLSServerProtocol;
@@ -45,6 +46,7 @@ public final class DtlsEndpoint implements AutoCloseable {
   private final DtlsContext context;
   private final Listener listener;
   private final DatagramQueue queue;
+  private final CipherChangeGuard guard = new CipherChangeGuard();
   private final CompletableFuture<CertificateFingerprint> expectedFingerprint =
       new CompletableFuture<>();
   private @Nullable Thread thread;
@@ -77,7 +79,9 @@ public final class DtlsEndpoint implements AutoCloseable {
       }
       thread = Thread.ofVirtual().name("dtls").start(this::run);
     }
-    return queue.offer(memory.toArray(offset, length));
+    byte[] datagram = memory.toArray(offset, length);
+    int acceptable = guard.acceptable(datagram);
+    return acceptable == 0 || queue.offer(Arrays.copyOf(datagram, acceptable));
   }
 
   /// Whether a datagram starts with a whole or a part of a ClientHello (RFC 6347 §4.1, §4.2.2). A

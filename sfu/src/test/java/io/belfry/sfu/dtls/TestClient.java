@@ -18,7 +18,7 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /// A DTLS client joined to an endpoint in memory, over a link that may lose datagrams. Also the
 /// endpoint's listener. The calling thread is both the client and the endpoint's owner.
-final class TestClient implements DtlsEndpoint.Listener {
+class TestClient implements DtlsEndpoint.Listener {
   static final SecureRandom RANDOM = new SecureRandom();
   static final DtlsCertificate SERVER = DtlsCertificate.generate(RANDOM, Instant.EPOCH);
   static final DtlsCertificate CLIENT = DtlsCertificate.generate(RANDOM, Instant.EPOCH);
@@ -131,7 +131,8 @@ final class TestClient implements DtlsEndpoint.Listener {
     serverKeys.completeExceptionally(new IllegalStateException(reason.toString()));
   }
 
-  private void toServer(byte[] datagram) {
+  /// Carries a datagram of the client.
+  void toServer(byte[] datagram) {
     if (options.garbage) {
       for (int i = 0; i < 3; i++) {
         send(garbage());

@@ -207,7 +207,7 @@ public final class RtcpReader {
     int word = intAt(FEEDBACK_HEADER_BYTES + 4);
     int exponent = word >>> 18 & 0x3F;
     long mantissa = word & 0x3FFFF;
-    return exponent > 45 ? Long.MAX_VALUE : mantissa << exponent;
+    return Long.numberOfLeadingZeros(mantissa) <= exponent ? Long.MAX_VALUE : mantissa << exponent;
   }
 
   // Goodbye (RFC 3550 §6.6).

@@ -35,7 +35,10 @@ final class MediaReceiver {
   /// An RTCP datagram of ours stays below the smallest MTU, SRTP overhead included.
   private static final int MAX_RTCP_BYTES = 1180;
 
-  private static final int MAX_NACKS_PER_TICK = 128;
+  /// As many as fit one NACK even if no two are neighbours: each that is polled counts as asked
+  /// for.
+  private static final int MAX_NACKS_PER_TICK = 64;
+
   private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
 
   /// Publishers get no sender reports, so the round-trip time to them is not measured.

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.belfry.common.bytes.Memory;
 import io.belfry.sfu.rtcp.RtcpReader;
 import io.belfry.sfu.rtcp.TransportFeedbackReader;
 import io.belfry.sfu.rtp.RtpBytes;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -164,6 +166,44 @@ class TransportFeedbackBuilderTest {
     builder.onPacket(20_000, 1010 * MILLI);
     write(1200, 1010 * MILLI);
     assertEquals("20000@1010", told());
+  }
+
+  /// The reference time wraps every twelve days, and a time line may begin anywhere.
+  @ParameterizedTest
+  @ValueSource(
+      longs = {(1L << 24) * 64 * MILLI - 10 * MILLI, -1, -123_456_789_012L, Long.MIN_VALUE / 2})
+  void doesNotMindTheTimeLine(long start) {
+    for (int i = 0; i < 4; i++) {
+      builder.onPacket(i, start + i * 10L * MILLI);
+    }
+    assertTrue(write(1200, start + 40 * MILLI));
+    assertTrue(reader.next());
+    long first = reader.arrivalMicros();
+    for (int i = 1; i < 4; i++) {
+      assertTrue(reader.next());
+      assertEquals(first + i * 10_000L, reader.arrivalMicros());
+    }
+  }
+
+  @Test
+  void allocatesNothing() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    feed(0);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int written = feed(20_000);
+    assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+    assertTrue(written > 20_000);
+  }
+
+  private int feed(int first) {
+    int written = 0;
+    for (int i = first; i < first + 20_000; i++) {
+      builder.onPacket(i & 0xFFFF, i * MILLI);
+      if (builder.isDue(i * MILLI)) {
+        written += builder.write(target, AT, 1200, 1, 2, i * MILLI);
+      }
+    }
+    return written;
   }
 
   @Test

@@ -75,6 +75,42 @@ class ReceptionStatisticsTest {
   }
 
   @Test
+  void countsCyclesOfALongCall() {
+    for (int i = 0; i < 200_000; i++) {
+      receive(65_000 + i & 0xFFFF);
+    }
+    report(0);
+    assertEquals(65_000 + 199_999, extendedHighest());
+    assertEquals(0, reader.reportCumulativeLost(0));
+  }
+
+  @Test
+  void losesNothingByReorderingOverTheWrap() {
+    receive(65_533, 65_535, 0, 65_534, 2, 1, 3);
+    report(0);
+    assertEquals(65_536 + 3, extendedHighest());
+    assertEquals(0, reader.reportCumulativeLost(0));
+  }
+
+  @Test
+  void aLongOutageIsALoss() {
+    receive(10, 3_010);
+    assertEquals(2_999, statistics.cumulativeLost());
+  }
+
+  /// What could not be written is in the next report.
+  @Test
+  void keepsTheIntervalWhenThereIsNoRoom() {
+    receive(0, 1, 2, 3, 9);
+    var writer = new RtcpWriter();
+    writer.wrap(memory, 0, 20);
+    writer.receiverReport(1);
+    assertFalse(statistics.writeReport(writer, 0));
+    report(0);
+    assertEquals(256 / 2, reader.reportFractionLost(0));
+  }
+
+  @Test
   void beginsAnewOnlyWhenTwoPacketsSaySo() {
     receive(100, 101);
     receive(20_000);

@@ -334,6 +334,52 @@ class RtcpTest {
     }
   }
 
+  /// Goal: a datagram may be cut off anywhere. Method: every length of a compound of every type, at
+  /// the end of the memory.
+  @Test
+  void survivesEveryTruncation() {
+    write(2000);
+    writer.senderReport(1, 2, 3, 4, 5);
+    writer.sourceDescription(1, "cname");
+    writer.receiverReport(7);
+    writer.reportBlock(8, 9, 10, 11, 12, 13, 14);
+    writer.nack(7, 8, new int[] {100, 101, 117}, 3);
+    writer.pictureLossIndication(7, 8);
+    writer.fullIntraRequest(7, 8, 9);
+    writer.receiverEstimatedMaximumBitrate(7, 1_000_000, 8);
+    writer.goodbye(1);
+    byte[] compound = target.toArray(AT, writer.length());
+    int[] ends = {28, 44, 76, 96, 108, 128, 152, 160};
+    assertEquals(ends[ends.length - 1], compound.length);
+    for (int length = 0; length <= compound.length; length++) {
+      int end = length;
+      Memory cut = Memory.copyOf(Arrays.copyOf(compound, length));
+      reader.wrap(cut, 0, length);
+      readEverything(reader, cut);
+      assertEquals(
+          length != 0 && Arrays.stream(ends).noneMatch(e -> e == end),
+          reader.isMalformed(),
+          length + " bytes");
+    }
+  }
+
+  /// The field is wide enough for numbers that no bitrate has.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 262143, 262143",
+    "45, 262143, 9223336852482686976",
+    "46, 131072, 9223372036854775807",
+    "62, 1, 4611686018427387904",
+    "63, 1, 9223372036854775807",
+    "63, 0, 0"
+  })
+  void readsBitratesOfAnySize(int exponent, int mantissa, long expected) {
+    String word = String.format("%08x", 1 << 24 | exponent << 18 | mantissa);
+    read("8fce0005 00000001 00000000 52454d42" + word + "00000002");
+    assertTrue(reader.next());
+    assertEquals(expected, reader.rembBitrateBps());
+  }
+
   /// Goal: no bytes make the readers throw or read past the end. Method: random packets with a
   /// sound header, at the end of the memory.
   @ParameterizedTest

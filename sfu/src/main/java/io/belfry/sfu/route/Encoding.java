@@ -102,9 +102,12 @@ public final class Encoding {
     clock.onSenderReport(ntp, rtpTimestamp, nowNanos);
   }
 
-  /// Asks for a key frame for somebody who cannot decode; the publisher's transport sends it.
+  /// Asks for a key frame for somebody who cannot decode; the publisher's transport sends it. Audio
+  /// can be decoded from any packet on.
   void requestKeyFrame() {
-    keyFrames.request();
+    if (producer.spec().isVideo()) {
+      keyFrames.request();
+    }
   }
 
   boolean isActive(long nowNanos) {

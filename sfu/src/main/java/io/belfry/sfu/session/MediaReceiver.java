@@ -17,9 +17,11 @@ import io.belfry.sfu.rtp.RtpPacket;
 import io.belfry.sfu.srtp.ReplayWindow;
 import io.belfry.sfu.srtp.SrtpReceiver;
 import io.belfry.sfu.srtp.SrtpSender;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class MediaReceiver {
   /// Streams a track may have: an encoding and its retransmissions for each simulcast layer.
   private static final int MAX_STREAMS_PER_TRACK = 2 * Producer.MAX_ENCODINGS;
+
+  /// Streams remembered after their end: those of many a camera switched off and on again.
+  private static final int MAX_ENDED_STREAMS = 64;
 
   /// Who feedback is from (RFC 3550 §6.4.2): we send no media to publishers. libwebrtc uses 1 too.
   private static final int OWN_SSRC = 1;
@@ -49,6 +54,15 @@ final class MediaReceiver {
   private final Consumer<Event> events;
   private final List<Producer> producers = new ArrayList<>();
   private final Int2ObjectHashMap<IncomingStream> streams = new Int2ObjectHashMap<>();
+
+  /// The same in the order of their appearance, to be walked at every tick.
+  private final List<IncomingStream> inOrder = new ArrayList<>();
+
+  /// Streams that have ended, the latest last. Their roll-over counters and replay windows live as
+  /// long as the keys (RFC 3711 §3.2.3): the sender may go on under the same SSRC, and what was
+  /// received once must not be taken again.
+  private final ArrayDeque<IncomingStream> ended = new ArrayDeque<>();
+
   private final RtpPacket packet = new RtpPacket();
   private final ReplayWindow scratchWindow = new ReplayWindow();
   private final TransportFeedbackBuilder feedback = new TransportFeedbackBuilder();
@@ -56,6 +70,7 @@ final class MediaReceiver {
   private final RtcpReader rtcp = new RtcpReader();
   private final RtcpWriter writer = new RtcpWriter();
   private final int[] missing = new int[MAX_NACKS_PER_TICK];
+  private boolean hasReported;
   private long nextReportNanos;
 
   MediaReceiver(long transportId, Room room, Consumer<Event> events) {
@@ -85,8 +100,22 @@ final class MediaReceiver {
 
   void closeProducer(Producer producer, long nowNanos) {
     producers.remove(producer);
-    streams.values().removeIf(stream -> stream.encoding.producer() == producer);
+    endStreams(encoding -> encoding.producer() == producer);
     room.removeProducer(producer, nowNanos);
+  }
+
+  private void endStreams(Predicate<Encoding> isEnded) {
+    for (int i = inOrder.size() - 1; i >= 0; i--) {
+      IncomingStream stream = inOrder.get(i);
+      if (isEnded.test(stream.encoding)) {
+        inOrder.remove(i);
+        streams.remove(stream.ssrc);
+        ended.addLast(stream);
+        if (ended.size() > MAX_ENDED_STREAMS) {
+          ended.removeFirst();
+        }
+      }
+    }
   }
 
   List<Producer> producers() {
@@ -99,12 +128,7 @@ final class MediaReceiver {
       return Outcome.RTP_MALFORMED;
     }
     IncomingStream stream = streams.get(packet.ssrc());
-    ReplayWindow window = scratchWindow;
-    if (stream == null) {
-      scratchWindow.reset();
-    } else {
-      window = stream.window;
-    }
+    ReplayWindow window = stream == null ? windowOf(packet.ssrc()) : stream.window;
     int plain = srtp.unprotectRtp(memory, offset, length, packet.headerLength(), window);
     if (plain < 0) {
       return outcomeOf(plain);
@@ -113,7 +137,7 @@ final class MediaReceiver {
       return Outcome.RTP_MALFORMED;
     }
     if (stream == null) {
-      stream = adopt();
+      stream = adopt(window);
       if (stream == null) {
         return Outcome.UNKNOWN_STREAM;
       }
@@ -131,17 +155,34 @@ final class MediaReceiver {
     };
   }
 
-  /// Begins a stream whose first packet has just been authenticated.
-  private @Nullable IncomingStream adopt() {
+  /// The window of a stream that has ended, or else one that has seen nothing and leaves no state.
+  private ReplayWindow windowOf(int ssrc) {
+    for (IncomingStream stream : ended) {
+      if (stream.ssrc == ssrc) {
+        return stream.window;
+      }
+    }
+    scratchWindow.reset();
+    return scratchWindow;
+  }
+
+  /// Begins a stream whose first packet has just been authenticated, with this window.
+  private @Nullable IncomingStream adopt(ReplayWindow window) {
+    if (streams.size() >= MAX_STREAMS_PER_TRACK * producers.size()) {
+      endStreams(encoding -> !encoding.producer().encodings().contains(encoding));
+    }
     if (streams.size() >= MAX_STREAMS_PER_TRACK * producers.size()) {
       return null;
     }
-    IncomingStream stream = StreamFinder.find(packet, producers, streams.values());
+    IncomingStream stream = StreamFinder.find(packet, producers, inOrder);
     if (stream == null) {
       return null;
     }
-    stream.window.copyFrom(scratchWindow);
-    streams.put(packet.ssrc(), stream);
+    stream.window.copyFrom(window);
+    int ssrc = stream.ssrc;
+    ended.removeIf(before -> before.ssrc == ssrc);
+    streams.put(ssrc, stream);
+    inOrder.add(stream);
     if (!stream.isRetransmission) {
       events.accept(new Event.ProducerStarted(transportId, stream.encoding.producer().id()));
     }
@@ -208,20 +249,21 @@ final class MediaReceiver {
 
   /// Sends the feedback that is due.
   void onTick(Outbox outbox, PeerAddress to, SrtpSender srtp, long nowNanos) {
-    if (streams.isEmpty()) {
+    if (inOrder.isEmpty()) {
       return;
     }
     int at = outbox.reserve();
     writer.wrap(outbox.memory(), at, MAX_RTCP_BYTES);
-    if (nowNanos - nextReportNanos >= 0) {
+    if (!hasReported || nowNanos - nextReportNanos >= 0) {
+      hasReported = true;
       nextReportNanos = nowNanos + REPORT_INTERVAL_NANOS;
       writeReport(nowNanos);
     }
-    streams.forEachInt((_, stream) -> {
-      if (!stream.isRetransmission) {
-        writeRequests(stream, nowNanos);
+    for (int i = 0; i < inOrder.size(); i++) {
+      if (!inOrder.get(i).isRetransmission) {
+        writeRequests(inOrder.get(i), nowNanos);
       }
-    });
+    }
     if (feedback.isDue(nowNanos)) {
       int written =
           feedback.write(
@@ -229,7 +271,7 @@ final class MediaReceiver {
               writer.position(),
               writer.remaining(),
               OWN_SSRC,
-              streams.values().iterator().next().ssrc,
+              inOrder.getFirst().ssrc,
               nowNanos);
       writer.advance(written);
     }
@@ -243,11 +285,11 @@ final class MediaReceiver {
 
   private void writeReport(long nowNanos) {
     if (writer.receiverReport(OWN_SSRC)) {
-      streams.forEachInt((_, stream) -> {
-        if (!stream.isRetransmission) {
-          stream.statistics.writeReport(writer, nowNanos);
+      for (int i = 0; i < inOrder.size(); i++) {
+        if (!inOrder.get(i).isRetransmission) {
+          inOrder.get(i).statistics.writeReport(writer, nowNanos);
         }
-      });
+      }
     }
   }
 

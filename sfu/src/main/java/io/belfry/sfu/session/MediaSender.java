@@ -39,6 +39,7 @@ final class MediaSender implements Sink {
   private @Nullable PeerAddress to;
   private final RtcpReader rtcp = new RtcpReader();
   private final RtcpWriter writer = new RtcpWriter();
+  private boolean hasReported;
   private long nextReportNanos;
   private int transportSequence;
   private long rttNanos;
@@ -214,9 +215,10 @@ final class MediaSender implements Sink {
 
   /// Sends the reports that are due, several in one datagram.
   void onTick(PeerAddress receiver, SrtpSender keys, long nowNanos) {
-    if (nowNanos - nextReportNanos < 0) {
+    if (hasReported && nowNanos - nextReportNanos < 0) {
       return;
     }
+    hasReported = true;
     nextReportNanos = nowNanos + REPORT_INTERVAL_NANOS;
     int next = 0;
     while (next < consumers.size()) {

@@ -46,6 +46,7 @@ public final class PeerSessions {
   private final StunMessage stun = new StunMessage();
   private final RouteCounters counters = new RouteCounters();
   private final long[] outcomes = new long[Outcome.values().length];
+  private boolean hasTurned;
   private long nextTickNanos;
   private long nextHousekeepingNanos;
 
@@ -298,6 +299,11 @@ public final class PeerSessions {
   ///
   /// @return whether the statistics were brought up to date
   public boolean onTurnEnd(long nowNanos) {
+    if (!hasTurned) {
+      hasTurned = true; // a time line may begin anywhere, below zero too
+      nextTickNanos = nowNanos;
+      nextHousekeepingNanos = nowNanos;
+    }
     for (int i = 0; i < openRooms.size(); i++) {
       openRooms.get(i).flushIfDue(nowNanos);
     }

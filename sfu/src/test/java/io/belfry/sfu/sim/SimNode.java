@@ -1,0 +1,173 @@
+package io.belfry.sfu.sim;
+
+import io.belfry.common.bytes.Memory;
+import io.belfry.sfu.control.Command;
+import io.belfry.sfu.control.Event;
+import io.belfry.sfu.dtls.DtlsCertificate;
+import io.belfry.sfu.dtls.DtlsContext;
+import io.belfry.sfu.dtls.DtlsEndpoint;
+import io.belfry.sfu.dtls.DtlsFailure;
+import io.belfry.sfu.dtls.KeyingMaterial;
+import io.belfry.sfu.route.RouteLimits;
+import io.belfry.sfu.session.Outbox;
+import io.belfry.sfu.session.Outcome;
+import io.belfry.sfu.session.PeerAddress;
+import io.belfry.sfu.session.PeerSessions;
+import io.belfry.sfu.session.SessionSettings;
+import io.belfry.sfu.session.TransportTools;
+import io.belfry.sfu.srtp.SrtpCrypto;
+import io.belfry.sfu.srtp.SrtpProfile;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/// A media loop without its thread and socket: the real sessions and outbox, and a mailbox.
+final class SimNode implements Simulation.Node {
+  static final long ROOM = 1;
+  static final SrtpCrypto CRYPTO = SrtpCrypto.choose(SrtpCrypto.Choice.AUTO);
+
+  static final DtlsContext DTLS =
+      new DtlsContext(
+          DtlsCertificate.generate(new SecureRandom(), Instant.EPOCH),
+          List.of(SrtpProfile.values()),
+          Duration.ofMinutes(1),
+          16,
+          new SecureRandom());
+
+  private static final int MAX_PATHS = 4;
+  private static final long HOUSEKEEPING_NANOS = 250 * Simulation.MILLI;
+
+  /// A datagram stands somewhere in a receive batch.
+  private static final int DATAGRAM_AT = 40;
+
+  /// A transport address, as a map's key.
+  record Address(long high, long low, int port) {
+    static Address of(PeerAddress address) {
+      return new Address(address.high(), address.low(), address.port());
+    }
+
+    static Address ipv4(int host, int port) {
+      return new Address(0, PeerAddress.mappedIpv4(0xC000_0200 | host), port);
+    }
+  }
+
+  final Simulation simulation = new Simulation(this);
+  final List<Event> events = new ArrayList<>();
+
+  /// What DTLS endpoints say on their own threads; taken in by the test.
+  final BlockingQueue<Command> mail = new LinkedBlockingQueue<>();
+
+  private final Map<Address, Consumer<byte[]>> peers = new HashMap<>();
+  private final Outbox outbox = new Outbox(1 << 18, 64, this::drain);
+  private final PeerSessions sessions;
+  private long strayDatagrams;
+
+  SimNode(long seed) {
+    RouteLimits limits = new RouteLimits(1024, 128, 500 * Simulation.MILLI, Simulation.MILLI);
+    sessions =
+        new PeerSessions(
+            outbox,
+            new SessionSettings(MAX_PATHS, limits),
+            new TransportTools(this::endpoint, CRYPTO),
+            events::add,
+            new SplittableRandom(seed));
+    command(new Command.OpenRoom(ROOM));
+  }
+
+  private DtlsEndpoint endpoint(long transportId) {
+    return new DtlsEndpoint(
+        DTLS,
+        new DtlsEndpoint.Listener() {
+          @Override
+          public void onSend(byte[] datagram) {
+            mail.add(new Command.SendDtls(transportId, datagram));
+          }
+
+          @Override
+          public void onKeys(KeyingMaterial keys) {
+            mail.add(new Command.InstallKeys(transportId, keys));
+          }
+
+          @Override
+          public void onEnd(DtlsFailure reason) {
+            mail.add(new Command.EndDtls(transportId, "dtls-failed"));
+          }
+        });
+  }
+
+  void command(Command command) {
+    sessions.onCommand(command, simulation.nowNanos());
+  }
+
+  /// What is sent to this address goes to this peer.
+  void attach(Address address, Consumer<byte[]> peer) {
+    peers.put(address, peer);
+  }
+
+  void detach(Address address) {
+    peers.remove(address);
+  }
+
+  void receive(byte[] datagram, Address from) {
+    Memory memory = Memory.allocate(DATAGRAM_AT + Math.max(1, datagram.length));
+    memory.bytes().put(DATAGRAM_AT, datagram);
+    sessions.onDatagram(
+        memory,
+        DATAGRAM_AT,
+        datagram.length,
+        from.high,
+        from.low,
+        from.port,
+        simulation.nowNanos());
+  }
+
+  private void drain(Outbox full) {
+    for (int run = 0; run < full.runs(); run++) {
+      Address to = Address.of(full.receiver(run));
+      for (int at = 0; at < full.length(run); at += full.segmentBytes(run)) {
+        int length = Math.min(full.segmentBytes(run), full.length(run) - at);
+        byte[] datagram = full.memory().toArray(full.offset(run) + at, length);
+        Consumer<byte[]> peer = peers.get(to);
+        if (peer == null) {
+          strayDatagrams++;
+        } else {
+          peer.accept(datagram);
+        }
+      }
+    }
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return sessions.hasDeadline() ? sessions.deadlineNanos() : Long.MAX_VALUE;
+  }
+
+  @Override
+  public void onTurn(long nowNanos) {
+    sessions.onTurnEnd(nowNanos);
+    outbox.flush();
+  }
+
+  /// Datagrams sent to where nobody is (any more).
+  long strayDatagrams() {
+    return strayDatagrams;
+  }
+
+  /// The statistics, brought up to date by letting a housekeeping interval pass.
+  PeerSessions.Statistics statistics() {
+    simulation.run(2 * HOUSEKEEPING_NANOS);
+    return sessions.statistics();
+  }
+
+  long count(Outcome outcome) {
+    return statistics().count(outcome);
+  }
+}

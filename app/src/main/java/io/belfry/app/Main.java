@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.belfry.config.InvalidConfigException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,6 +34,7 @@ public final class Main {
     return new CommandLine(new Main())
         .addSubcommand(new RunCommand(out))
         .addSubcommand(new ConfigCommand(out))
+        .addSubcommand(new TokenCommand(out, InstantSource.system()))
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(Main::explain);

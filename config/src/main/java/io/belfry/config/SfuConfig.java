@@ -25,6 +25,7 @@ public record SfuConfig(
     int audioCachePackets,
     int maxSessions,
     int maxParticipantsPerSession,
+    Duration emptySessionTimeout,
     int maxTracksPerParticipant,
     Duration heartbeatInterval) {
 
@@ -63,6 +64,7 @@ public record SfuConfig(
     checks.powerOfTwo("belfry.sfu.audioCachePackets", audioCachePackets, 16, 16_384);
     checks.range("belfry.sfu.maxSessions", maxSessions, 1, 1_000_000);
     checks.range("belfry.sfu.maxParticipantsPerSession", maxParticipantsPerSession, 2, 10_000);
+    checks.range("belfry.sfu.emptySessionTimeout", emptySessionTimeout, SECOND, Duration.ofDays(1));
     checks.range("belfry.sfu.maxTracksPerParticipant", maxTracksPerParticipant, 1, 64);
     checks.range("belfry.sfu.heartbeatInterval", heartbeatInterval, SECOND, Duration.ofMinutes(5));
     checks.done();

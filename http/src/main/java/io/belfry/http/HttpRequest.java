@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param method in capitals
 /// @param path decoded, without the query
 /// @param parameters what the route's `{name}` parts matched, decoded
-/// @param query first value of each name, decoded
+/// @param query by name, decoded; values of a repeated name are in the order received
 /// @param headers by lower-case name; values of a repeated header are in the order received
 @SuppressWarnings("ArrayRecordComponent") // never compared; the body is handed over, not shared
 public record HttpRequest(
     String method,
     String path,
     Map<String, String> parameters,
-    Map<String, String> query,
+    Map<String, List<String>> query,
     Map<String, List<String>> headers,
     byte[] body,
     InetSocketAddress remoteAddress) {
@@ -41,15 +41,22 @@ public record HttpRequest(
     return value;
   }
 
+  /// The first value of a name in the query, or null.
   public @Nullable String query(String name) {
-    return query.get(name);
+    List<String> values = query.get(name);
+    return values == null || values.isEmpty() ? null : values.getFirst();
+  }
+
+  /// Every value of a name in the query.
+  public List<String> queryAll(String name) {
+    return query.getOrDefault(name, List.of());
   }
 
   /// A whole number in the query, or `absent` when there is none.
   ///
   /// @throws ApiException if it is not a number in [min, max]
   public int queryInteger(String name, int min, int max, int absent) {
-    String value = query.get(name);
+    String value = query(name);
     if (value == null) {
       return absent;
     }

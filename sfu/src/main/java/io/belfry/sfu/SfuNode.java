@@ -30,6 +30,7 @@ import io.belfry.sfu.session.SessionSettings;
 import io.belfry.sfu.session.TransportTools;
 import io.belfry.sfu.srtp.SrtpCrypto;
 import io.belfry.sfu.srtp.SrtpProfile;
+import io.belfry.sfu.whip.WhipEndpoint;
 import io.belfry.sfu.ws.SessionSocket;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -94,9 +95,11 @@ public final class SfuNode implements AutoCloseable {
             loops.stream().map(SfuNode::port).toList(),
             new SessionLimits(
                 config.maxSessions(),
+                config.maxParticipantsPerSession(),
                 config.maxTracksPerParticipant(),
                 MAX_EVENTS_KEPT,
-                config.resumeGrace()),
+                config.resumeGrace(),
+                config.emptySessionTimeout()),
             this::localTransport,
             clock,
             random);
@@ -122,6 +125,7 @@ public final class SfuNode implements AutoCloseable {
         (socket, _) ->
             new SessionSocket(
                 socket, node.sessions, tokens.get(), config.heartbeatInterval(), clock));
+    new WhipEndpoint(node.sessions, tokens, clock).contribute(routes);
     Thread.startVirtualThread(node::warmUp);
     log.info(
         "media node started: {} loops, UDP {}, announced {}, io {}, crypto {}",

@@ -107,7 +107,8 @@ public final class SignallingNode implements AutoCloseable {
       CredentialStore credentials = database.credentials();
       Authenticator authenticator =
           new Authenticator(credentials, secrets, settings.authTokenLifetime(), clock);
-      CallTokens tokens = CallTokens.open(credentials, settings.callTokenLifetime(), clock);
+      CallTokens tokens =
+          CallTokens.open(database.signingKeys(), settings.callTokenLifetime(), clock);
       Devices devices = new Devices(timers, settings.disconnectGrace(), settings.maxEventsKept());
       CallService calls =
           new CallService(

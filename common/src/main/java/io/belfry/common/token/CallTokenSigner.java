@@ -82,6 +82,7 @@ public final class CallTokenSigner {
             .claim("avatar", token.avatar())
             .claim("publish", token.mayPublish())
             .claim("subscribe", token.maySubscribe())
+            .claim("open", token.mayOpen() ? true : null)
             .build();
     SignedJWT jwt =
         new SignedJWT(

@@ -64,6 +64,7 @@ public final class CallTokenVerifier {
               claims.getStringClaim("avatar"),
               Boolean.TRUE.equals(claims.getBooleanClaim("publish")),
               Boolean.TRUE.equals(claims.getBooleanClaim("subscribe")),
+              Boolean.TRUE.equals(claims.getBooleanClaim("open")),
               claims.getExpirationTime().toInstant()));
     } catch (ParseException e) {
       return new Result.Refused("ERR_TOKEN_MALFORMED", "The call token is not a JWT.");

@@ -342,20 +342,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     return end < 0 ? uri : uri.substring(0, end);
   }
 
-  private static Map<String, String> queryOf(String uri) {
+  private static Map<String, List<String>> queryOf(String uri) {
     int start = uri.indexOf('?');
     if (start < 0) {
       return Map.of();
     }
-    Map<String, String> query = new HashMap<>();
     try {
-      new QueryStringDecoder(uri.substring(start + 1), false)
-          .parameters()
-          .forEach((name, values) -> query.put(name, values.getFirst()));
+      return new QueryStringDecoder(uri.substring(start + 1), false).parameters();
     } catch (IllegalArgumentException e) {
       throw ApiException.badRequest("The query is not encoded rightly.");
     }
-    return query;
   }
 
   @Override

@@ -22,10 +22,13 @@ public final class Participant {
   private final Session session;
   private final EventLog events;
   private final Publication publication;
+  private final Access access;
   private final Subscription subscription;
+  private Downlink downlink;
   private boolean isAudioMuted;
   private boolean isVideoMuted;
   private long socketEpoch;
+  private boolean isConnected;
 
   Participant(
       ParticipantId id,
@@ -34,6 +37,7 @@ public final class Participant {
       String resumeKey,
       boolean isAudioMuted,
       boolean isVideoMuted,
+      Access access,
       Session session,
       SessionLimits limits) {
     this.id = id;
@@ -45,7 +49,9 @@ public final class Participant {
     this.session = session;
     this.events = new EventLog(limits.maxEventsKept(), 0);
     this.publication = new Publication(this, session, limits.maxTracksPerParticipant());
+    this.access = access;
     this.subscription = new Subscription(this, session);
+    this.downlink = access == Access.SOCKET ? subscription : Downlink.NONE;
   }
 
   public ParticipantId id() {
@@ -121,7 +127,7 @@ public final class Participant {
   }
 
   boolean isAway() {
-    return events.socket() == null;
+    return access == Access.SOCKET && events.socket() == null;
   }
 
   boolean isAwaySince(long epoch) {
@@ -137,7 +143,9 @@ public final class Participant {
   }
 
   void tell(String type, Map<String, ?> data) {
-    events.append(type, data);
+    if (access == Access.SOCKET) {
+      events.append(type, data);
+    }
   }
 
   public void acknowledge(long seq) {
@@ -148,19 +156,41 @@ public final class Participant {
     return publication;
   }
 
+  Access access() {
+    return access;
+  }
+
+  /// Of a participant who came by a socket.
   Subscription subscription() {
     return subscription;
+  }
+
+  Downlink downlink() {
+    return downlink;
+  }
+
+  void downlink(Downlink other) {
+    downlink = other;
+  }
+
+  /// Whether media could flow at any time.
+  boolean isConnected() {
+    return isConnected;
+  }
+
+  void onTransportConnected() {
+    isConnected = true;
   }
 
   /// A transport has ended by itself. The client notices too, and publishes on another; what it
   /// receives is offered on another.
   void onTransportLost(long transportId) {
     publication.onTransportLost(transportId);
-    subscription.onTransportLost(transportId);
+    downlink.onTransportLost(transportId);
   }
 
   void closeTransports() {
     publication.close();
-    subscription.close();
+    downlink.close();
   }
 }

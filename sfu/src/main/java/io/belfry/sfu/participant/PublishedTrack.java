@@ -15,4 +15,13 @@ record PublishedTrack(
     TrackSource source,
     String trackId,
     PublishedSection section,
-    ProducerSpec spec) {}
+    ProducerSpec spec) {
+
+  /// Whether receivers see no difference: the section matters only as far as its codecs and
+  /// extension ids.
+  boolean isSameForReceivers(PublishedTrack other) {
+    return producerId == other.producerId
+        && section.codecs().equals(other.section.codecs())
+        && section.extensions().equals(other.section.extensions());
+  }
+}

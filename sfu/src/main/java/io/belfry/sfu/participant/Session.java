@@ -12,11 +12,14 @@ import io.belfry.sfu.control.Command;
 import io.belfry.sfu.control.Event;
 import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.sdp.LocalTransport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+  /// As long as ICE tries, with some time for DTLS.
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(40);
+
   private final SessionSpec spec;
   private final long roomId;
   private final LoopPort loop;
@@ -33,6 +39,10 @@ public final class Session {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
   private boolean isClosed;
+  private boolean isOpenedByToken;
+
+  /// Counts how often the last participant left, so that a timer can tell whether it was since.
+  private long emptyEpoch;
 
   Session(SessionSpec spec, long roomId, LoopPort loop, Sessions sessions) {
     this.spec = spec;
@@ -54,27 +64,126 @@ public final class Session {
     try {
       requireOpen();
       dropAbandonedPlacesOf(token.uid());
-      if (participants.size() >= spec.maxParticipants()) {
-        throw new ApiException(403, "ERR_SESSION_FULL", "The session has no free place.");
-      }
-      Participant joined =
-          new Participant(
-              sessions.newParticipantId(),
-              token,
-              sessions.now(),
-              sessions.newResumeKey(),
-              isAudioMuted,
-              isVideoMuted,
-              this,
-              sessions.limits());
+      requirePlace();
+      Participant joined = newParticipant(token, Access.SOCKET, isAudioMuted, isVideoMuted);
       joined.attach(socket, 0);
-      tellOthers(joined, "onUserJoined", Map.of("user", joined.view()));
-      participants.put(joined.id(), joined);
-      tellUserList();
-      sessions.raise(new MediaEvent.UserJoined(id(), joined.asMediaParticipant(), sessions.now()));
-      joined.subscription().refresh(tracksFor(joined));
-      log.info("joined session={} participant={} uid={}", id(), joined.id(), token.uid());
+      admit(joined);
       return joined;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What came of an offer over HTTP.
+  ///
+  /// @param answer the SDP
+  public record Entry(Participant participant, String answer) {}
+
+  /// Lets a user in who publishes by one offer (WHIP) and is gone when the transport is.
+  ///
+  /// @throws ApiException as {@link #join} and {@link #publish}; nothing has changed then
+  public Entry ingest(CallToken token, String offer) {
+    lock.lock();
+    try {
+      requireOpen();
+      requirePlace();
+      Participant joined = newParticipant(token, Access.WHIP, false, false);
+      String answer = answerOrClose(joined, () -> joined.publication().answer(offer, Map.of()));
+      List<PublishedTrack> tracks = joined.publication().tracks();
+      joined.setMuted(
+          tracks.stream().allMatch(track -> track.source().isVideo()),
+          tracks.stream().noneMatch(track -> track.source().isVideo()));
+      admit(joined);
+      refreshOthers(joined);
+      return new Entry(joined, answer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets a user in who receives by one offer (WHEP) and is gone when the transport is.
+  ///
+  /// @param wantedFrom ids or uids of the participants to receive; empty for all
+  /// @throws ApiException as {@link #join}, `ERR_SDP_INVALID`; nothing has changed then
+  public Entry play(CallToken token, String offer, Set<String> wantedFrom) {
+    lock.lock();
+    try {
+      requireOpen();
+      requirePlace();
+      Participant joined = newParticipant(token, Access.WHEP, true, true);
+      Playback playback = new Playback(joined, this, wantedFrom);
+      joined.downlink(playback);
+      String answer = answerOrClose(joined, () -> playback.answer(offer));
+      admit(joined);
+      return new Entry(joined, answer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String answerOrClose(Participant participant, Supplier<String> answer) {
+    try {
+      return answer.get();
+    } catch (ApiException e) {
+      participant.closeTransports();
+      throw e;
+    }
+  }
+
+  private Participant newParticipant(
+      CallToken token, Access access, boolean isAudioMuted, boolean isVideoMuted) {
+    return new Participant(
+        sessions.newParticipantId(),
+        token,
+        sessions.now(),
+        sessions.newResumeKey(),
+        isAudioMuted,
+        isVideoMuted,
+        access,
+        this,
+        sessions.limits());
+  }
+
+  private void admit(Participant joined) {
+    tellOthers(joined, "onUserJoined", Map.of("user", joined.view()));
+    participants.put(joined.id(), joined);
+    tellUserList();
+    sessions.raise(new MediaEvent.UserJoined(id(), joined.asMediaParticipant(), sessions.now()));
+    joined.downlink().refresh(tracksFor(joined));
+    if (joined.access() != Access.SOCKET) {
+      sessions.after(CONNECT_TIMEOUT, () -> leaveUnlessConnected(joined));
+    }
+    log.info(
+        "joined session={} participant={} uid={} by={}",
+        id(),
+        joined.id(),
+        joined.token().uid(),
+        joined.access());
+  }
+
+  /// Who came over HTTP has nothing but its transport to be known by.
+  private void leaveUnlessConnected(Participant participant) {
+    lock.lock();
+    try {
+      if (isMember(participant) && !participant.isConnected()) {
+        remove(participant, "connection-lost");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @throws ApiException `ERR_SESSION_NOT_FOUND`, `ERR_PARTICIPANT_NOT_FOUND`
+  public Participant participant(ParticipantId participantId) {
+    lock.lock();
+    try {
+      requireOpen();
+      Participant participant = participants.get(participantId);
+      if (participant == null) {
+        throw new ApiException(
+            404, "ERR_PARTICIPANT_NOT_FOUND", "The participant is not in the session (any more).");
+      }
+      return participant;
     } finally {
       lock.unlock();
     }
@@ -218,12 +327,14 @@ public final class Session {
         return;
       }
       switch (event) {
-        case Event.TransportConnected(long transportId) ->
-            log.info(
-                "connected session={} participant={} transport={}",
-                id(),
-                participant.id(),
-                transportId);
+        case Event.TransportConnected(long transportId) -> {
+          participant.onTransportConnected();
+          log.info(
+              "connected session={} participant={} transport={}",
+              id(),
+              participant.id(),
+              transportId);
+        }
         case Event.ProducerStarted _ -> {
           // Receivers were offered the track when it was published.
         }
@@ -234,8 +345,12 @@ public final class Session {
               participant.id(),
               transportId,
               reason);
-          participant.onTransportLost(transportId);
-          refreshOthers(participant);
+          if (participant.access() == Access.SOCKET) {
+            participant.onTransportLost(transportId);
+            refreshOthers(participant);
+          } else {
+            remove(participant, "connection-lost");
+          }
         }
       }
     } finally {
@@ -285,8 +400,51 @@ public final class Session {
     raiseLeft(participant, reason);
     if (participants.isEmpty()) {
       sessions.raise(new MediaEvent.SessionEmptied(id(), sessions.now()));
+      closeWhenEmptyFor(sessions.limits().emptyTimeout());
     }
     log.info("left session={} participant={} reason={}", id(), participant.id(), reason);
+  }
+
+  /// Of a session that a token opened: nobody else would ever close it.
+  private void closeWhenEmptyFor(Duration timeout) {
+    if (isOpenedByToken) {
+      long epoch = ++emptyEpoch;
+      sessions.after(timeout, () -> closeIfStillEmpty(epoch));
+    }
+  }
+
+  private void closeIfStillEmpty(long epoch) {
+    boolean isOver;
+    lock.lock();
+    try {
+      isOver = isOpenedByToken && participants.isEmpty() && emptyEpoch == epoch;
+    } finally {
+      lock.unlock();
+    }
+    if (isOver) {
+      sessions.close(id(), "empty");
+    }
+  }
+
+  /// A token opened the session: it ends when nobody is in it for some time.
+  void onOpenedByToken() {
+    lock.lock();
+    try {
+      isOpenedByToken = true;
+      closeWhenEmptyFor(sessions.limits().emptyTimeout());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Somebody carries the session out who will also close it.
+  void onOpenedByCall() {
+    lock.lock();
+    try {
+      isOpenedByToken = false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void raiseLeft(Participant participant, String reason) {
@@ -297,7 +455,7 @@ public final class Session {
   private void refreshOthers(Participant changed) {
     for (Participant participant : participants.values()) {
       if (participant != changed) {
-        participant.subscription().refresh(tracksFor(participant));
+        participant.downlink().refresh(tracksFor(participant));
       }
     }
   }
@@ -324,6 +482,9 @@ public final class Session {
   }
 
   private void tellUserList() {
+    if (participants.values().stream().noneMatch(each -> each.access() == Access.SOCKET)) {
+      return;
+    }
     Map<String, ?> data = Map.of("users", views());
     participants.values().forEach(participant -> participant.tell("onUserListUpdated", data));
   }
@@ -339,6 +500,12 @@ public final class Session {
   private void requireOpen() {
     if (isClosed) {
       throw Sessions.notFound();
+    }
+  }
+
+  private void requirePlace() {
+    if (participants.size() >= spec.maxParticipants()) {
+      throw new ApiException(503, "ERR_SESSION_FULL", "The session has no free place.");
     }
   }
 

@@ -4,7 +4,14 @@ import java.time.Duration;
 
 /// The settings of sessions.
 ///
+/// @param maxParticipants of a session that a token opened; others say their own
 /// @param resumeGrace how long a participant whose socket broke keeps its place
 /// @param maxEventsKept unacknowledged events kept for one participant
+/// @param emptyTimeout how long a session that a token opened stays without participants
 public record SessionLimits(
-    int maxSessions, int maxTracksPerParticipant, int maxEventsKept, Duration resumeGrace) {}
+    int maxSessions,
+    int maxParticipants,
+    int maxTracksPerParticipant,
+    int maxEventsKept,
+    Duration resumeGrace,
+    Duration emptyTimeout) {}

@@ -6,6 +6,7 @@ import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaNode;
 import io.belfry.common.media.MediaUnavailableException;
 import io.belfry.common.media.SessionSpec;
+import io.belfry.common.token.CallToken;
 import io.belfry.http.ApiException;
 import io.belfry.sfu.control.Command;
 import io.belfry.sfu.control.Event;
@@ -73,7 +74,9 @@ public final class Sessions implements MediaNode, AutoCloseable {
 
   @Override
   public void open(SessionSpec spec) throws MediaUnavailableException {
-    if (sessions.containsKey(spec.sessionId())) {
+    Session open = sessions.get(spec.sessionId());
+    if (open != null) {
+      open.onOpenedByCall();
       return;
     }
     if (sessions.size() >= limits.maxSessions()) {
@@ -115,6 +118,24 @@ public final class Sessions implements MediaNode, AutoCloseable {
       throw notFound();
     }
     return session;
+  }
+
+  /// The session of a token, which it opens where it may.
+  ///
+  /// @throws ApiException `ERR_SESSION_NOT_FOUND`, `ERR_OVERLOADED`
+  public Session enter(CallToken token) {
+    if (token.mayOpen() && !sessions.containsKey(token.sessionId())) {
+      try {
+        open(new SessionSpec(token.sessionId(), false, limits.maxParticipants()));
+      } catch (MediaUnavailableException e) {
+        throw new ApiException(
+            503, "ERR_OVERLOADED", "No session can be opened here: " + e.getMessage() + ".");
+      }
+      Session opened = get(token.sessionId());
+      opened.onOpenedByToken();
+      return opened;
+    }
+    return get(token.sessionId());
   }
 
   static ApiException notFound() {

@@ -2,12 +2,9 @@ package io.belfry.sfu.participant;
 
 import io.belfry.http.ApiException;
 import io.belfry.sfu.control.Command;
-import io.belfry.sfu.control.ConsumerSpec;
 import io.belfry.sfu.ice.IceCredentials;
-import io.belfry.sfu.rtp.HeaderPlan;
 import io.belfry.sfu.sdp.CodecIdentity;
 import io.belfry.sfu.sdp.PublishedSection;
-import io.belfry.sfu.sdp.RtpCodec;
 import io.belfry.sfu.sdp.SdpResult;
 import io.belfry.sfu.sdp.SendTrack;
 import io.belfry.sfu.sdp.StreamSsrcs;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a participant receives: its subscribe transport and the receptions on it. This offers, the
 /// client answers; one offer is out at a time. Under the session's lock.
-final class Subscription {
+final class Subscription implements Downlink {
   private final Participant participant;
   private final Session session;
 
@@ -64,14 +61,14 @@ final class Subscription {
     this.session = session;
   }
 
-  /// Makes what is received what is wanted, and offers if that changed.
-  void refresh(List<PublishedTrack> wanted) {
+  /// Offers if something changed.
+  @Override
+  public void refresh(List<PublishedTrack> wanted) {
     Map<Long, PublishedTrack> byId = new LinkedHashMap<>();
     wanted.forEach(track -> byId.put(track.producerId(), track));
     for (Reception reception : List.copyOf(receptions.values())) {
       PublishedTrack now = byId.get(reception.track.producerId());
-      // The section matters only as far as receivers see it: codecs, extension ids.
-      if (now == null || !isSameForReceivers(now.section(), reception.track.section())) {
+      if (now == null || !now.isSameForReceivers(reception.track)) {
         end(reception);
       }
     }
@@ -81,10 +78,6 @@ final class Subscription {
       }
     }
     offerIfDue();
-  }
-
-  private static boolean isSameForReceivers(PublishedSection a, PublishedSection b) {
-    return a.codecs().equals(b.codecs()) && a.extensions().equals(b.extensions());
   }
 
   private void begin(PublishedTrack track) {
@@ -208,32 +201,14 @@ final class Subscription {
 
   private void consume(Reception reception, SubscribedSection section) {
     reception.consumerId = session.sessions().newId();
-    HeaderPlan plan = new HeaderPlan(reception.ssrcs.ssrc());
-    HeaderPlan rtx = new HeaderPlan(reception.ssrcs.rtxSsrc());
-    boolean hasRtx = false;
-    PublishedSection published = reception.track.section();
-    for (RtpCodec codec : published.codecs()) {
-      RtpCodec accepted = section.codecs().get(published.identities().get(codec.payloadType()));
-      if (accepted != null) {
-        plan.mapPayloadType(codec.payloadType(), accepted.payloadType());
-        if (accepted.hasRtx()) {
-          rtx.mapPayloadType(codec.payloadType(), accepted.rtxPayloadType());
-          hasRtx = true;
-        }
-      }
-    }
-    for (HeaderPlan each : List.of(plan, rtx)) {
-      each.extensions(
-          published.extensions(), section.extensions(), section.mid(), section.mixedFormsAllowed());
-    }
     session.command(
         new Command.Consume(
             transportId,
-            new ConsumerSpec(
+            Consumers.spec(
                 reception.consumerId,
-                reception.track.producerId(),
-                plan,
-                hasRtx ? rtx : null,
+                reception.track,
+                section,
+                reception.ssrcs,
                 reception.track.owner().value())));
   }
 
@@ -252,7 +227,8 @@ final class Subscription {
   }
 
   /// The transport has ended by itself: everything is offered again on another.
-  void onTransportLost(long lost) {
+  @Override
+  public void onTransportLost(long lost) {
     if (offer == null || lost != transportId) {
       return;
     }
@@ -262,7 +238,8 @@ final class Subscription {
     refresh(tracks);
   }
 
-  void close() {
+  @Override
+  public void close() {
     if (offer != null) {
       session.closeTransport(transportId);
     }

@@ -18,6 +18,10 @@ public enum SdpError {
   BAD_SETUP,
   /// RTCP on a port of its own (RFC 9143 §9.3 rules it out for bundled sections).
   NO_RTCP_MUX,
+  /// A section that flows the wrong way (RFC 9725 §4.2, and its counterpart for receivers).
+  BAD_DIRECTION,
+  /// A section without a codec that can be forwarded.
+  NO_CODEC,
   /// Sections came, went or changed kind in a way that the other side did not ask for (RFC 3264
   /// §8).
   BAD_SECTIONS

@@ -99,7 +99,7 @@ public final class SessionSocket implements JsonSocketHandler {
     // Who is in stays in, however long the call: the key proves that the token was good once.
     Instant validAt = resumeKey == null ? clock.instant() : Instant.EPOCH;
     CallToken token = verified(Fields.text(fields, "token", MAX_TOKEN_CHARS), validAt);
-    Session session = sessions.get(token.sessionId());
+    Session session = resumeKey == null ? sessions.enter(token) : sessions.get(token.sessionId());
     Participant joined =
         resumeKey == null ? enter(session, token, fields) : resume(session, fields, resumeKey);
     participant = joined;

@@ -58,7 +58,8 @@ class PublicationTest {
   }
 
   private final Loop loop = new Loop();
-  private final SessionLimits limits = new SessionLimits(1, 4, 100, Duration.ofSeconds(10));
+  private final SessionLimits limits =
+      new SessionLimits(1, 10, 4, 100, Duration.ofSeconds(10), Duration.ofSeconds(60));
   private final Sessions sessions =
       new Sessions(
           List.of(loop),
@@ -78,7 +79,15 @@ class PublicationTest {
     Session session = new Session(new SessionSpec(id, false, 10), 1, loop, sessions);
     CallToken token = new CallToken(id, "alice", "Alice", null, true, true, Instant.MAX);
     return new Participant(
-            new ParticipantId("0000000a"), token, Instant.EPOCH, "", false, false, session, limits)
+            new ParticipantId("0000000a"),
+            token,
+            Instant.EPOCH,
+            "",
+            false,
+            false,
+            Access.SOCKET,
+            session,
+            limits)
         .publication();
   }
 

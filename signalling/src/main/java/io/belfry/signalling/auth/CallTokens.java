@@ -3,16 +3,14 @@ package io.belfry.signalling.auth;
 import io.belfry.common.id.SessionId;
 import io.belfry.common.token.CallToken;
 import io.belfry.common.token.CallTokenSigner;
-import io.belfry.signalling.store.CredentialStore;
+import io.belfry.signalling.store.SigningKeys;
 import io.belfry.signalling.store.User;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Signs call tokens with the node's key, which is made once and kept in the store.
+/// Signs call tokens with the key of this system, which is made once and kept.
 public final class CallTokens {
-  private static final String KEY_SETTING = "callTokenKey";
-
   private final CallTokenSigner signer;
   private final Duration lifetime;
   private final Clock clock;
@@ -23,12 +21,8 @@ public final class CallTokens {
     this.clock = clock;
   }
 
-  public static CallTokens open(CredentialStore store, Duration lifetime, Clock clock) {
-    String jwk =
-        store
-            .findSetting(KEY_SETTING)
-            .orElseGet(() ->
-                store.putSettingIfAbsent(KEY_SETTING, CallTokenSigner.generate().toPrivateJwk()));
+  public static CallTokens open(SigningKeys keys, Duration lifetime, Clock clock) {
+    String jwk = keys.findOrStore(() -> CallTokenSigner.generate().toPrivateJwk());
     return new CallTokens(CallTokenSigner.fromPrivateJwk(jwk), lifetime, clock);
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -27,9 +28,11 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource dataSource;
   private final Jdbi jdbi;
+  private final Optional<Path> ownFolder;
 
-  private Database(HikariDataSource dataSource) {
+  private Database(HikariDataSource dataSource, Optional<Path> ownFolder) {
     this.dataSource = dataSource;
+    this.ownFolder = ownFolder;
     this.jdbi = Jdbi.create(dataSource);
   }
 
@@ -62,7 +65,8 @@ public final class Database implements AutoCloseable {
       dataSource.close();
       throw new StoreException("cannot bring the database up to date: " + rootMessage(e), e);
     }
-    return new Database(dataSource);
+    return new Database(
+        dataSource, config.url().isEmpty() ? Optional.of(dataDirectory) : Optional.empty());
   }
 
   /// Makes the folder, if it is missing, so that only this user reads it: it holds the key that
@@ -98,6 +102,33 @@ public final class Database implements AutoCloseable {
 
   public CredentialStore credentials() {
     return new SqlCredentialStore(jdbi);
+  }
+
+  /// The key that signs call tokens: a row of a database server, which all nodes share; a file
+  /// beside the embedded database, into which no second process could look.
+  public SigningKeys signingKeys() {
+    SigningKeys row = new StoredKey(credentials());
+    if (ownFolder.isEmpty()) {
+      return row;
+    }
+    SigningKeys file = new KeyFile(ownFolder.get());
+    if (file.find().isEmpty() && row.find().isPresent()) {
+      file.findOrStore(() -> row.find().orElseThrow());
+      credentials().removeSetting(StoredKey.SETTING);
+    }
+    return file;
+  }
+
+  /// The key of a node that was started before, which may be running now.
+  ///
+  /// @throws StoreException if the database cannot be reached, in words
+  public static Optional<String> findSigningKey(DatabaseConfig config, Path dataDirectory) {
+    if (config.url().isEmpty()) {
+      return new KeyFile(dataDirectory).find();
+    }
+    try (Database database = open(config, dataDirectory)) {
+      return database.signingKeys().find();
+    }
   }
 
   public CallStore calls() {

@@ -4,7 +4,6 @@ import io.belfry.common.bytes.Memory;
 import io.belfry.sfu.stun.StunIntegrity;
 import io.belfry.sfu.stun.StunMessage;
 import io.belfry.sfu.stun.StunWriter;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ public final class IceLiteAgent {
   private long retiredFragment = NO_FRAGMENT;
   private int responseLength;
 
-  private @Nullable InetSocketAddress selectedPath;
+  private @Nullable IcePath selectedPath;
   private boolean isNominated;
   private long lastCheckNanos;
 
@@ -104,16 +103,12 @@ public final class IceLiteAgent {
 
   /// Answers a request that [#verify(StunMessage)] has just found authentic (RFC 8445 §7.3).
   ///
-  /// @param from the address that the request came from, and that the response goes to
+  /// @param from the path that the request came on, and that the response goes back on
   /// @param response where the response is written; needs [#MAX_RESPONSE_BYTES]
   /// @return an outcome with an answer of [#responseLength()] bytes
   /// @throws IllegalStateException if the message was not verified
   public IceOutcome onVerifiedRequest(
-      StunMessage request,
-      InetSocketAddress from,
-      long nowNanos,
-      Memory response,
-      int responseOffset) {
+      StunMessage request, IcePath from, long nowNanos, Memory response, int responseOffset) {
     Generation generation = verified;
     if (generation == null) {
       throw new IllegalStateException("not verified");
@@ -131,7 +126,7 @@ public final class IceLiteAgent {
     }
     writer
         .beginResponse(response, responseOffset, StunMessage.BINDING_SUCCESS_RESPONSE, request)
-        .xorMappedAddress(from);
+        .xorMappedAddress(from.inet());
     finishResponse(generation);
     return onCheck(from, request.isUseCandidate(), nowNanos);
   }
@@ -164,7 +159,7 @@ public final class IceLiteAgent {
 
   /// The latest nominated path wins; until there is one, the first valid path (RFC 8445 §12.1.1
   /// lets data flow on it); and any valid path once the selected one has fallen silent.
-  private IceOutcome onCheck(InetSocketAddress from, boolean nominates, long nowNanos) {
+  private IceOutcome onCheck(IcePath from, boolean nominates, long nowNanos) {
     if (from.equals(selectedPath)) {
       isNominated |= nominates;
       lastCheckNanos = nowNanos;
@@ -186,7 +181,7 @@ public final class IceLiteAgent {
   }
 
   /// Where to send: empty before the first check.
-  public Optional<InetSocketAddress> selectedPath() {
+  public Optional<IcePath> selectedPath() {
     return Optional.ofNullable(selectedPath);
   }
 

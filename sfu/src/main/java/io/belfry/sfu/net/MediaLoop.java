@@ -96,6 +96,7 @@ public final class MediaLoop implements AutoCloseable {
           batch.addressHigh(i),
           batch.addressLow(i),
           batch.port(i),
+          batch.local(i),
           nowNanos);
     }
     boolean isMeasured = sessions.onTurnEnd(nowNanos);

@@ -20,6 +20,9 @@ import java.nio.ByteOrder;
 /// The batch socket on Linux: `recvmmsg` with UDP receive offload (GRO), `sendmmsg` with UDP
 /// segmentation offload (GSO), so that a run of packets for one receiver costs one pass through the
 /// network stack. Allocates nothing after construction.
+///
+/// A socket that is bound to all addresses is told the address that each datagram came to
+/// (IP_PKTINFO, IPV6_PKTINFO) and has answers leave from it.
 final class NativeDatagramIo implements DatagramIo {
   private static final ValueLayout.OfShort BIG_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt BIG_INT =
@@ -47,7 +50,16 @@ final class NativeDatagramIo implements DatagramIo {
   private static final int SOCKADDR_BYTES = 28;
   private static final int SOCKADDR_IN_BYTES = 16;
   private static final int SOCKADDR_SLOT_BYTES = 32;
-  private static final int CONTROL_BYTES = 24; // CMSG_SPACE of a uint16 and of an int
+
+  // struct cmsghdr: size_t length, int level, int type, then the data
+  private static final int CONTROL_LEVEL = 8;
+  private static final int CONTROL_TYPE = 12;
+  private static final int CONTROL_DATA = 16;
+  private static final int SEGMENT_CONTROL_BYTES = 24; // CMSG_SPACE of a uint16 and of an int
+  private static final int IN_PKTINFO_BYTES = 12;
+  private static final int IN6_PKTINFO_BYTES = 20;
+  private static final int MAX_PKTINFO_CONTROL_BYTES = 40; // CMSG_SPACE of an in6_pktinfo
+  private static final int CONTROLS_BYTES = MAX_PKTINFO_CONTROL_BYTES + SEGMENT_CONTROL_BYTES;
 
   private final Arena arena = Arena.ofShared();
   private final Libc libc = new Libc(arena);
@@ -55,8 +67,19 @@ final class NativeDatagramIo implements DatagramIo {
   private final int fd;
   private final int wakeupFd;
   private final boolean ipv6;
+
+  /// Whether datagrams can come to several addresses.
+  private final boolean isWildcard;
+
+  /// Bytes of the control message that names a local address, before the one for segmentation.
+  private final int pktinfoControlBytes;
+
+  private final LocalAddresses locals = new LocalAddresses();
   private final boolean receiveOffload;
   private boolean segmentationOffload = true;
+
+  /// Whether the kernel has ever cut a message for us: if so, a refusal is about one path only.
+  private boolean hasSegmented;
 
   private final Memory receiveMemory = Memory.allocate(RECEIVE_MESSAGES * RECEIVE_SLOT_BYTES);
   private final ReceiveBatch batch = new ReceiveBatch(receiveMemory, MAX_DATAGRAMS);
@@ -64,13 +87,13 @@ final class NativeDatagramIo implements DatagramIo {
   private final MemorySegment receiveNames =
       arena.allocate((long) RECEIVE_MESSAGES * SOCKADDR_SLOT_BYTES, 8);
   private final MemorySegment receiveControls =
-      arena.allocate((long) RECEIVE_MESSAGES * CONTROL_BYTES, 8);
+      arena.allocate((long) RECEIVE_MESSAGES * CONTROLS_BYTES, 8);
   private final MemorySegment sendMessages = arena.allocate(SEND_MESSAGES * 64L, 8);
   private final MemorySegment sendIovs = arena.allocate((long) SEND_MESSAGES * IOVEC_BYTES, 8);
   private final MemorySegment sendNames =
       arena.allocate((long) SEND_MESSAGES * SOCKADDR_SLOT_BYTES, 8);
   private final MemorySegment sendControls =
-      arena.allocate((long) SEND_MESSAGES * CONTROL_BYTES, 8);
+      arena.allocate((long) SEND_MESSAGES * CONTROLS_BYTES, 8);
   private final int[] sendSegments = new int[SEND_MESSAGES];
   private final int[] sendBytes = new int[SEND_MESSAGES];
   private final MemorySegment pollFds = arena.allocate(16, 8);
@@ -79,6 +102,10 @@ final class NativeDatagramIo implements DatagramIo {
   private final MemorySegment wakeupWrite = arena.allocateFrom(JAVA_LONG, 1L);
   private final int localPort;
   private boolean closed;
+
+  // What readControls found.
+  private int controlSegmentBytes;
+  private int controlLocal;
 
   private long receivedPackets;
   private long receivedBytes;
@@ -90,6 +117,8 @@ final class NativeDatagramIo implements DatagramIo {
   NativeDatagramIo(InetSocketAddress bind, int receiveBufferBytes, int sendBufferBytes)
       throws IOException {
     ipv6 = bind.getAddress() instanceof Inet6Address;
+    isWildcard = bind.getAddress().isAnyLocalAddress();
+    pktinfoControlBytes = ipv6 ? MAX_PKTINFO_CONTROL_BYTES : 32; // CMSG_SPACE of an in_pktinfo
     fd =
         orThrow(
             "socket",
@@ -104,6 +133,13 @@ final class NativeDatagramIo implements DatagramIo {
       orThrow(
           "SO_RCVBUF", libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, receiveBufferBytes));
       orThrow("SO_SNDBUF", libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_SNDBUF, sendBufferBytes));
+      if (isWildcard) {
+        orThrow(
+            "PKTINFO",
+            ipv6
+                ? libc.setsockopt(fd, Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, 1)
+                : libc.setsockopt(fd, Libc.IPPROTO_IP, Libc.IP_PKTINFO, 1));
+      }
       receiveOffload = libc.setsockopt(fd, Libc.SOL_UDP, Libc.UDP_GRO, 1) >= 0;
       localPort = bind(bind);
       wakeupFd = orThrow("eventfd", libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC));
@@ -155,7 +191,7 @@ final class NativeDatagramIo implements DatagramIo {
       receiveMessages.set(JAVA_LONG, message + IOV, iovs.address() + (long) i * IOVEC_BYTES);
       receiveMessages.set(JAVA_LONG, message + IOV_COUNT, 1);
       receiveMessages.set(
-          JAVA_LONG, message + CONTROL, receiveControls.address() + (long) i * CONTROL_BYTES);
+          JAVA_LONG, message + CONTROL, receiveControls.address() + (long) i * CONTROLS_BYTES);
     }
   }
 
@@ -167,13 +203,26 @@ final class NativeDatagramIo implements DatagramIo {
       sendMessages.set(JAVA_INT, message + NAME_LENGTH, sockaddrLength());
       sendMessages.set(JAVA_LONG, message + IOV, sendIovs.address() + (long) i * IOVEC_BYTES);
       sendMessages.set(JAVA_LONG, message + IOV_COUNT, 1);
-      sendMessages.set(
-          JAVA_LONG, message + CONTROL, sendControls.address() + (long) i * CONTROL_BYTES);
-      long control = (long) i * CONTROL_BYTES;
-      sendControls.set(JAVA_LONG, control, 18); // CMSG_LEN of a uint16
-      sendControls.set(JAVA_INT, control + 8, Libc.SOL_UDP);
-      sendControls.set(JAVA_INT, control + 12, Libc.UDP_SEGMENT);
+      preparePktinfo((long) i * CONTROLS_BYTES);
+      long segment = segmentControl(i);
+      sendControls.set(JAVA_LONG, segment, CONTROL_DATA + Short.BYTES);
+      sendControls.set(JAVA_INT, segment + CONTROL_LEVEL, Libc.SOL_UDP);
+      sendControls.set(JAVA_INT, segment + CONTROL_TYPE, Libc.UDP_SEGMENT);
     }
+  }
+
+  /// The interface index in it stays 0: the route decides.
+  private void preparePktinfo(long at) {
+    int data = ipv6 ? IN6_PKTINFO_BYTES : IN_PKTINFO_BYTES;
+    sendControls.set(JAVA_LONG, at, CONTROL_DATA + data);
+    sendControls.set(JAVA_INT, at + CONTROL_LEVEL, ipv6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP);
+    sendControls.set(JAVA_INT, at + CONTROL_TYPE, ipv6 ? Libc.IPV6_PKTINFO : Libc.IP_PKTINFO);
+  }
+
+  /// Where the control message for segmentation of a prepared message stands, behind the one for
+  /// the local address.
+  private long segmentControl(int i) {
+    return (long) i * CONTROLS_BYTES + pktinfoControlBytes;
   }
 
   @Override
@@ -182,7 +231,7 @@ final class NativeDatagramIo implements DatagramIo {
     for (int i = 0; i < RECEIVE_MESSAGES; i++) {
       long message = (long) i * MESSAGE_BYTES;
       receiveMessages.set(JAVA_INT, message + NAME_LENGTH, SOCKADDR_SLOT_BYTES);
-      receiveMessages.set(JAVA_LONG, message + CONTROL_LENGTH, receiveOffload ? CONTROL_BYTES : 0);
+      receiveMessages.set(JAVA_LONG, message + CONTROL_LENGTH, CONTROLS_BYTES);
     }
     int received = libc.recvmmsg(fd, receiveMessages, RECEIVE_MESSAGES, Libc.MSG_DONTWAIT);
     if (received < 0) {
@@ -201,7 +250,9 @@ final class NativeDatagramIo implements DatagramIo {
     long message = (long) i * MESSAGE_BYTES;
     long name = (long) i * SOCKADDR_SLOT_BYTES;
     int length = receiveMessages.get(JAVA_INT, message + RECEIVED_LENGTH);
-    int segment = segmentBytes(i, length);
+    readControls(i, length);
+    int segment = controlSegmentBytes;
+    int local = controlLocal;
     int port = Short.toUnsignedInt(receiveNames.get(BIG_SHORT, name + 2));
     int begin = i * RECEIVE_SLOT_BYTES;
     receivedBytes += length;
@@ -214,22 +265,40 @@ final class NativeDatagramIo implements DatagramIo {
             size,
             receiveNames.get(BIG_LONG, name + 8),
             receiveNames.get(BIG_LONG, name + 16),
-            port);
+            port,
+            local);
       } else {
-        batch.addIpv4(begin + at, size, receiveNames.get(BIG_INT, name + 4), port);
+        batch.addIpv4(begin + at, size, receiveNames.get(BIG_INT, name + 4), port, local);
       }
       at += segment;
     } while (at < length && !batch.isFull());
   }
 
-  private int segmentBytes(int i, int length) {
-    long control = (long) i * CONTROL_BYTES;
-    boolean joined =
-        receiveMessages.get(JAVA_LONG, (long) i * MESSAGE_BYTES + CONTROL_LENGTH) >= 20
-            && receiveControls.get(JAVA_INT, control + 8) == Libc.SOL_UDP
-            && receiveControls.get(JAVA_INT, control + 12) == Libc.UDP_GRO;
-    int segment = joined ? receiveControls.get(JAVA_INT, control + 16) : length;
-    return segment > 0 ? segment : Math.max(1, length);
+  /// Reads what the kernel says of a received message: how long the datagrams are that it joined,
+  /// and which address they came to.
+  private void readControls(int i, int length) {
+    int segment = length;
+    controlLocal = PeerAddress.ANY_LOCAL;
+    long at = (long) i * CONTROLS_BYTES;
+    long end = at + receiveMessages.get(JAVA_LONG, (long) i * MESSAGE_BYTES + CONTROL_LENGTH);
+    while (at + CONTROL_DATA < end) {
+      long controlLength = receiveControls.get(JAVA_LONG, at);
+      int level = receiveControls.get(JAVA_INT, at + CONTROL_LEVEL);
+      int type = receiveControls.get(JAVA_INT, at + CONTROL_TYPE);
+      long data = at + CONTROL_DATA;
+      if (level == Libc.SOL_UDP && type == Libc.UDP_GRO) {
+        segment = receiveControls.get(JAVA_INT, data);
+      } else if (level == Libc.IPPROTO_IPV6 && type == Libc.IPV6_PKTINFO) {
+        controlLocal =
+            locals.numberOf(
+                receiveControls.get(BIG_LONG, data), receiveControls.get(BIG_LONG, data + 8));
+      } else if (level == Libc.IPPROTO_IP && type == Libc.IP_PKTINFO) {
+        int address = receiveControls.get(BIG_INT, data + 4); // ipi_spec_dst: ours, never a group
+        controlLocal = locals.numberOf(0, PeerAddress.mappedIpv4(address));
+      }
+      at += Math.max(CONTROL_DATA, (controlLength + 7) & ~7);
+    }
+    controlSegmentBytes = segment > 0 ? segment : Math.max(1, length);
   }
 
   @Override
@@ -291,13 +360,31 @@ final class NativeDatagramIo implements DatagramIo {
     writeSockaddr(sendNames, i * SOCKADDR_SLOT_BYTES, to.high(), to.low(), to.port());
     sendIovs.set(JAVA_LONG, (long) i * IOVEC_BYTES, address);
     sendIovs.set(JAVA_LONG, (long) i * IOVEC_BYTES + 8, length);
-    boolean cut = segments > 1;
-    sendMessages.set(JAVA_LONG, message + CONTROL_LENGTH, cut ? CONTROL_BYTES : 0);
-    if (cut) {
-      sendControls.set(JAVA_SHORT, (long) i * CONTROL_BYTES + 16, (short) segmentBytes);
+    long controls = (long) i * CONTROLS_BYTES;
+    int controlBytes = 0;
+    if (to.local() > 0) {
+      writeLocal(controls, to.local());
+      controlBytes = pktinfoControlBytes;
+    } else {
+      controls += pktinfoControlBytes;
     }
+    if (segments > 1) {
+      sendControls.set(JAVA_SHORT, segmentControl(i) + CONTROL_DATA, (short) segmentBytes);
+      controlBytes += SEGMENT_CONTROL_BYTES;
+    }
+    sendMessages.set(JAVA_LONG, message + CONTROL, sendControls.address() + controls);
+    sendMessages.set(JAVA_LONG, message + CONTROL_LENGTH, controlBytes);
     sendSegments[i] = segments;
     sendBytes[i] = length;
+  }
+
+  private void writeLocal(long control, int local) {
+    if (ipv6) {
+      sendControls.set(BIG_LONG, control + CONTROL_DATA, locals.high(local));
+      sendControls.set(BIG_LONG, control + CONTROL_DATA + 8, locals.low(local));
+    } else {
+      sendControls.set(BIG_INT, control + CONTROL_DATA + 4, (int) locals.low(local));
+    }
   }
 
   /// Sends the prepared messages. A message that the kernel refuses is dropped and counted, and the
@@ -314,17 +401,51 @@ final class NativeDatagramIo implements DatagramIo {
       }
       if (sent <= 0) {
         if ((sent == -Libc.EIO || sent == -Libc.EINVAL) && sendSegments[done] > 1) {
-          segmentationOffload = false; // this device or kernel cannot: one datagram a message then
+          sendOneByOne(done);
+        } else {
+          droppedPackets += sendSegments[done];
         }
-        droppedPackets += sendSegments[done];
         done++;
         continue;
       }
       for (int i = done; i < done + sent; i++) {
         sentPackets += sendSegments[i];
         sentBytes += sendBytes[i];
+        hasSegmented |= sendSegments[i] > 1;
       }
       done += sent;
+    }
+  }
+
+  /// Sends a prepared message that the kernel would not cut, a datagram at a time: the way to this
+  /// receiver may have a smaller MTU. If no message was ever cut, none will be: this device or
+  /// kernel cannot.
+  private void sendOneByOne(int i) {
+    long message = (long) i * MESSAGE_BYTES;
+    long iov = (long) i * IOVEC_BYTES;
+    int segment = Short.toUnsignedInt(sendControls.get(JAVA_SHORT, segmentControl(i) + 16));
+    sendMessages.set(
+        JAVA_LONG,
+        message + CONTROL_LENGTH,
+        sendMessages.get(JAVA_LONG, message + CONTROL_LENGTH) - SEGMENT_CONTROL_BYTES);
+    long begin = sendIovs.get(JAVA_LONG, iov);
+    boolean hasSent = false;
+    for (int at = 0; at < sendBytes[i]; at += segment) {
+      int length = Math.min(segment, sendBytes[i] - at);
+      sendIovs.set(JAVA_LONG, iov, begin + at);
+      sendIovs.set(JAVA_LONG, iov + 8, length);
+      int sent = libc.sendmmsg(fd, sendMessages.asSlice(message), 1, Libc.MSG_DONTWAIT);
+      sendCalls++;
+      if (sent == 1) {
+        hasSent = true;
+        sentPackets++;
+        sentBytes += length;
+      } else {
+        droppedPackets++;
+      }
+    }
+    if (hasSent && !hasSegmented) {
+      segmentationOffload = false;
     }
   }
 

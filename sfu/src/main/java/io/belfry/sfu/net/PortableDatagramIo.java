@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /// The batch socket on NIO: one system call a packet, and a little garbage with each received one.
 /// Runs everywhere.
+///
+/// Java does not tell which address a datagram came to, nor lets an answer leave from it: bound to
+/// all addresses, the system chooses. On a host with several addresses bind to one of them.
 final class PortableDatagramIo implements DatagramIo {
   private static final int BATCH = 64;
   private static final int SLOT_BYTES = 2048;
@@ -67,9 +70,15 @@ final class PortableDatagramIo implements DatagramIo {
     InetAddress inet = from.getAddress();
     ByteBuffer address = ByteBuffer.wrap(inet.getAddress());
     if (address.capacity() == 4) {
-      batch.addIpv4(offset, length, address.getInt(0), from.getPort());
+      batch.addIpv4(offset, length, address.getInt(0), from.getPort(), PeerAddress.ANY_LOCAL);
     } else {
-      batch.add(offset, length, address.getLong(0), address.getLong(8), from.getPort());
+      batch.add(
+          offset,
+          length,
+          address.getLong(0),
+          address.getLong(8),
+          from.getPort(),
+          PeerAddress.ANY_LOCAL);
     }
   }
 

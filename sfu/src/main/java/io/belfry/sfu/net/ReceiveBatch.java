@@ -3,7 +3,8 @@ package io.belfry.sfu.net;
 import io.belfry.common.bytes.Memory;
 import io.belfry.sfu.session.PeerAddress;
 
-/// The datagrams of one receive call: where each lies in the shared memory and who sent it.
+/// The datagrams of one receive call: where each lies in the shared memory, who sent it, and to
+/// which of our addresses.
 final class ReceiveBatch {
   private final Memory memory;
   private final int[] offsets;
@@ -11,6 +12,7 @@ final class ReceiveBatch {
   private final long[] addressHigh;
   private final long[] addressLow;
   private final int[] ports;
+  private final int[] locals;
   private int size;
 
   ReceiveBatch(Memory memory, int capacity) {
@@ -20,6 +22,7 @@ final class ReceiveBatch {
     this.addressHigh = new long[capacity];
     this.addressLow = new long[capacity];
     this.ports = new int[capacity];
+    this.locals = new int[capacity];
   }
 
   void clear() {
@@ -30,18 +33,20 @@ final class ReceiveBatch {
     return size == offsets.length;
   }
 
-  void add(int offset, int length, long high, long low, int port) {
+  /// @param local which of our addresses it came to, see {@link PeerAddress#local}
+  void add(int offset, int length, long high, long low, int port, int local) {
     offsets[size] = offset;
     lengths[size] = length;
     addressHigh[size] = high;
     addressLow[size] = low;
     ports[size] = port;
+    locals[size] = local;
     size++;
   }
 
   /// Adds a datagram whose source is an IPv4 address.
-  void addIpv4(int offset, int length, int address, int port) {
-    add(offset, length, 0, PeerAddress.mappedIpv4(address), port);
+  void addIpv4(int offset, int length, int address, int port, int local) {
+    add(offset, length, 0, PeerAddress.mappedIpv4(address), port, local);
   }
 
   Memory memory() {
@@ -70,5 +75,9 @@ final class ReceiveBatch {
 
   int port(int i) {
     return ports[i];
+  }
+
+  int local(int i) {
+    return locals[i];
   }
 }

@@ -2,9 +2,9 @@ package io.belfry.sfu.session;
 
 import org.jspecify.annotations.Nullable;
 
-/// Finds the transport behind a source address, without allocation: an open-addressing table with
-/// linear probing. Holds only addresses that passed an authenticated connectivity check, so its
-/// size is bounded by the transports and the paths each may have.
+/// Finds the transport behind a path (source address, and ours), without allocation: an
+/// open-addressing table with linear probing. Holds only addresses that passed an authenticated
+/// connectivity check, so its size is bounded by the transports and the paths each may have.
 final class AddressTable {
   /// One path: an address, and whose it is.
   record Entry(PeerAddress address, PeerSession session) {}
@@ -14,11 +14,11 @@ final class AddressTable {
   private @Nullable Entry[] entries = new @Nullable Entry[INITIAL_CAPACITY];
   private int size;
 
-  @Nullable Entry get(long high, long low, int port) {
+  @Nullable Entry get(long high, long low, int port, int local) {
     int mask = entries.length - 1;
-    for (int i = slot(high, low, port, mask); ; i = (i + 1) & mask) {
+    for (int i = slot(high, low, port, local, mask); ; i = (i + 1) & mask) {
       Entry entry = entries[i];
-      if (entry == null || entry.address().equalTo(high, low, port)) {
+      if (entry == null || entry.address().equalTo(high, low, port, local)) {
         return entry;
       }
     }
@@ -62,7 +62,7 @@ final class AddressTable {
         return;
       }
       PeerAddress a = entry.address();
-      int home = slot(a.high(), a.low(), a.port(), mask);
+      int home = slot(a, mask);
       if (((i - home) & mask) >= ((i - gap) & mask)) {
         entries[gap] = entry;
         entries[i] = null;
@@ -73,10 +73,10 @@ final class AddressTable {
 
   private int find(PeerAddress address) {
     int mask = entries.length - 1;
-    int i = slot(address.high(), address.low(), address.port(), mask);
+    int i = slot(address, mask);
     while (true) {
       Entry entry = entries[i];
-      if (entry == null || entry.address().equalTo(address.high(), address.low(), address.port())) {
+      if (entry == null || entry.address().equals(address)) {
         return i;
       }
       i = (i + 1) & mask;
@@ -93,8 +93,12 @@ final class AddressTable {
     }
   }
 
-  private static int slot(long high, long low, int port, int mask) {
-    long h = (high * 31 + low) * 31 + port;
+  private static int slot(PeerAddress a, int mask) {
+    return slot(a.high(), a.low(), a.port(), a.local(), mask);
+  }
+
+  private static int slot(long high, long low, int port, int local, int mask) {
+    long h = ((high * 31 + low) * 31 + port) * 31 + local;
     h *= 0x9E3779B97F4A7C15L; // Fibonacci hashing: neighbours in address or port spread
     return (int) (h >>> 40) & mask;
   }

@@ -88,6 +88,7 @@ public final class Outbox {
     end = offset + length;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a path is one object
   private boolean continues(int run, PeerAddress receiver, int length) {
     return to[run] == receiver
         && !closed[run]

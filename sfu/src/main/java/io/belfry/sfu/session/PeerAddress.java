@@ -1,29 +1,42 @@
 package io.belfry.sfu.session;
 
+import io.belfry.sfu.ice.IcePath;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
-/// A transport address of a peer, kept in the two forms that sockets want: numbers for the native
-/// one, an {@link InetSocketAddress} for the portable one. Made once for each validated path, never
-/// per packet.
+/// A path to a peer: its transport address, and which of our own it uses. The address is kept in
+/// the two forms that sockets want: numbers for the native one, an {@link InetSocketAddress} for
+/// the portable one. Made once for each validated path, never per packet.
 ///
 /// IPv4 addresses are held as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that one table holds both.
-public final class PeerAddress {
+public final class PeerAddress implements IcePath {
+  /// The local address of a socket that has only one, or does not tell.
+  public static final int ANY_LOCAL = 0;
+
   private static final long MAPPED_PREFIX = 0xFFFFL << 32;
 
   private final long high;
   private final long low;
   private final int port;
+  private final int local;
   private final InetSocketAddress inet;
+
+  /// A path to a socket of ours that has one address, see {@link #ANY_LOCAL}.
+  public PeerAddress(long high, long low, int port) {
+    this(high, low, port, ANY_LOCAL);
+  }
 
   /// @param high the first eight bytes of the IPv6 address, 0 for IPv4
   /// @param low the last eight bytes; for IPv4 as {@link #mappedIpv4} gives
   /// @param port in [1, 65535]
-  public PeerAddress(long high, long low, int port) {
+  /// @param local see {@link #local}
+  public PeerAddress(long high, long low, int port, int local) {
     this.high = high;
     this.low = low;
     this.port = port;
+    this.local = local;
     this.inet = new InetSocketAddress(inetAddress(high, low), port);
   }
 
@@ -52,12 +65,30 @@ public final class PeerAddress {
     return port;
   }
 
+  /// Which of our addresses the path ends at: a number that the socket gave it, or {@link
+  /// #ANY_LOCAL}. What is sent on the path leaves from there, since a peer behind a NAT or a
+  /// firewall hears nobody else.
+  public int local() {
+    return local;
+  }
+
+  @Override
   public InetSocketAddress inet() {
     return inet;
   }
 
-  public boolean equalTo(long otherHigh, long otherLow, int otherPort) {
-    return low == otherLow && port == otherPort && high == otherHigh;
+  public boolean equalTo(long otherHigh, long otherLow, int otherPort, int otherLocal) {
+    return low == otherLow && port == otherPort && high == otherHigh && local == otherLocal;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerAddress that && equalTo(that.high, that.low, that.port, that.local);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high) * 31 + Long.hashCode(low) + (port << 8) + local;
   }
 
   @Override

@@ -59,7 +59,7 @@ final class PeerSession {
   /// Answers a connectivity check whose integrity has been verified.
   void onConnectivityCheck(StunMessage check, PeerAddress from, long nowNanos) {
     int at = outbox.reserve();
-    IceOutcome outcome = ice.onVerifiedRequest(check, from.inet(), nowNanos, outbox.memory(), at);
+    IceOutcome outcome = ice.onVerifiedRequest(check, from, nowNanos, outbox.memory(), at);
     if (outcome.isAnswered()) {
       outbox.add(from, ice.responseLength());
     }
@@ -80,7 +80,7 @@ final class PeerSession {
       return null;
     }
     PeerAddress oldest = paths.removeFirst();
-    if (oldest != selected) {
+    if (!oldest.equals(selected)) {
       return oldest;
     }
     paths.addLast(oldest);

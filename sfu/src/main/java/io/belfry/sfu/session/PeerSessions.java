@@ -90,26 +90,42 @@ public final class PeerSessions {
   }
 
   /// Takes a datagram that was received. Its bytes may be changed.
+  ///
+  /// @param local which of our addresses it came to, see {@link PeerAddress#local}
   @SuppressWarnings("EnumOrdinal") // an array indexed by it, so that counting costs nothing
   public void onDatagram(
-      Memory memory, int offset, int length, long high, long low, int port, long nowNanos) {
+      Memory memory,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      int local,
+      long nowNanos) {
     isStale = true;
-    outcomes[route(memory, offset, length, high, low, port, nowNanos).ordinal()]++;
+    outcomes[route(memory, offset, length, high, low, port, local, nowNanos).ordinal()]++;
   }
 
   private Outcome route(
-      Memory memory, int offset, int length, long high, long low, int port, long nowNanos) {
+      Memory memory,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      int local,
+      long nowNanos) {
     if (length < 2) {
       return Outcome.UNKNOWN_PROTOCOL;
     }
     PacketKind kind = PacketKind.of(memory.bytes().get(offset), memory.bytes().get(offset + 1));
     if (kind == PacketKind.STUN) {
-      return onStun(memory, offset, length, high, low, port, nowNanos);
+      return onStun(memory, offset, length, high, low, port, local, nowNanos);
     }
     if (kind == PacketKind.UNKNOWN) {
       return Outcome.UNKNOWN_PROTOCOL;
     }
-    AddressTable.Entry path = addresses.get(high, low, port);
+    AddressTable.Entry path = addresses.get(high, low, port, local);
     if (path == null) {
       return Outcome.UNKNOWN_ADDRESS;
     }
@@ -125,7 +141,14 @@ public final class PeerSessions {
   /// Answers a connectivity check (RFC 8445 §7.3). Until its integrity is verified it costs neither
   /// memory nor state.
   private Outcome onStun(
-      Memory memory, int offset, int length, long high, long low, int port, long nowNanos) {
+      Memory memory,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      int local,
+      long nowNanos) {
     if (!stun.wrap(memory, offset, length)) {
       return Outcome.STUN_INVALID;
     }
@@ -136,11 +159,11 @@ public final class PeerSessions {
     if (session.ice().verify(stun) != IceOutcome.VERIFIED) {
       return Outcome.STUN_UNAUTHENTICATED;
     }
-    AddressTable.Entry known = addresses.get(high, low, port);
+    AddressTable.Entry known = addresses.get(high, low, port, local);
     PeerAddress from =
         known != null && known.session() == session
             ? known.address()
-            : new PeerAddress(high, low, port);
+            : new PeerAddress(high, low, port, local);
     if (known == null || known.session() != session) {
       remember(session, from);
     }

@@ -17,7 +17,8 @@ class IceLiteAgentFuzzTest {
       new IceCredentials("abcd1234", "abcdefghijklmnopqrstuvwx");
   private static final int MAX_ATTRIBUTES_BYTES = 1200;
 
-  private final InetSocketAddress from = new InetSocketAddress("192.0.2.1", 40_000);
+  private final InetSocketAddress address = new InetSocketAddress("192.0.2.1", 40_000);
+  private final IcePath from = () -> address;
   private final StunMessage message = new StunMessage();
   private final Memory request = Memory.allocate(StunMessage.MAX_BYTES);
   private final Memory response = Memory.allocate(IceLiteAgent.MAX_RESPONSE_BYTES);

@@ -23,8 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IceLiteAgentTest {
-  private static final InetSocketAddress HOME = new InetSocketAddress("192.0.2.1", 40_000);
-  private static final InetSocketAddress CAFE = new InetSocketAddress("2001:db8::7", 50_000);
+  private static final Path HOME = new Path(new InetSocketAddress("192.0.2.1", 40_000));
+  private static final Path CAFE = new Path(new InetSocketAddress("2001:db8::7", 50_000));
+
+  private record Path(InetSocketAddress inet) implements IcePath {}
 
   /// A time line that wraps while the test runs, as `System.nanoTime` may; not a constant to the
   /// compiler.
@@ -44,7 +46,7 @@ class IceLiteAgentTest {
     assertEquals(IceOutcome.PATH_SELECTED, check(HOME, START, false));
     StunMessage answer = answer();
     assertEquals(StunMessage.BINDING_SUCCESS_RESPONSE, answer.type());
-    assertEquals(HOME, answer.xorMappedAddress().orElseThrow());
+    assertEquals(HOME.inet(), answer.xorMappedAddress().orElseThrow());
     assertTrue(answer.isFingerprintValid());
     assertTrue(new StunIntegrity(local.password()).isValid(answer));
   }
@@ -329,13 +331,13 @@ class IceLiteAgentTest {
     assertNotEquals(made.get(0).fragmentKey(), made.get(1).fragmentKey());
   }
 
-  private IceOutcome check(InetSocketAddress from, long nowNanos, boolean nominates) {
+  private IceOutcome check(IcePath from, long nowNanos, boolean nominates) {
     return check(local, from, nowNanos, nominates, _ -> {});
   }
 
   private IceOutcome check(
       IceCredentials credentials,
-      InetSocketAddress from,
+      IcePath from,
       long nowNanos,
       boolean nominates,
       Consumer<StunWriter> more) {
@@ -368,6 +370,15 @@ class IceLiteAgentTest {
     int length = writer.messageIntegrity(new StunIntegrity(password)).fingerprint().length();
     assertTrue(message.wrap(request, 0, length));
     return agent.verify(message);
+  }
+
+  @Test
+  void theSamePeerAtAnotherAddressOfOursIsAnotherPath() {
+    IcePath atHome = () -> HOME.inet();
+    IcePath atOffice = () -> HOME.inet();
+    check(atHome, START, true);
+    assertEquals(IceOutcome.PATH_SELECTED, check(atOffice, START + SECOND, true));
+    assertEquals(Optional.of(atOffice), agent.selectedPath());
   }
 
   /// The response, which must be to the request before it.

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.belfry.sfu.session.Outbox;
 import io.belfry.sfu.session.PeerAddress;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,9 +34,9 @@ class DatagramIoTest {
     byte[] raw = InetAddress.getByName(host).getAddress();
     if (raw.length == 4) {
       return new PeerAddress(
-          0, PeerAddress.mappedIpv4(java.nio.ByteBuffer.wrap(raw).getInt()), io.localPort());
+          0, PeerAddress.mappedIpv4(ByteBuffer.wrap(raw).getInt()), io.localPort());
     }
-    var buffer = java.nio.ByteBuffer.wrap(raw);
+    var buffer = ByteBuffer.wrap(raw);
     return new PeerAddress(buffer.getLong(), buffer.getLong(), io.localPort());
   }
 
@@ -120,6 +124,76 @@ class DatagramIoTest {
       outbox.flush();
       assertEquals(1, sender.counters().sentPackets());
       assertEquals(1, sender.counters().droppedPackets());
+    }
+  }
+
+  /// A client hears only the address that it has sent to, so a socket that listens on all of them
+  /// must answer from that one: in runs that are cut, and in single datagrams.
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, 127.0.0.1",
+    "0.0.0.0, 127.0.0.2",
+    "0.0.0.0, 127.9.8.7",
+    "::, 127.0.0.1",
+    "::, 127.0.0.2",
+    "::, ::1",
+  })
+  void answersFromTheAddressThatADatagramCameTo(String host, String local) throws IOException {
+    try (DatagramIo server = open(DatagramIoFactory.Choice.NATIVE, host);
+        DatagramChannel client = DatagramChannel.open()) {
+      client.connect(new InetSocketAddress(local, server.localPort()));
+      client.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+      server.await(5 * SECOND_NANOS);
+      ReceiveBatch batch = server.receive();
+      assertEquals(1, batch.size());
+      assertTrue(batch.local(0) > 0);
+      PeerAddress path =
+          new PeerAddress(batch.addressHigh(0), batch.addressLow(0), batch.port(0), batch.local(0));
+
+      Outbox outbox = new Outbox(1 << 20, 64, server);
+      int[] lengths = {500, 500, 500, 100, 700};
+      for (int length : lengths) {
+        outbox.reserve();
+        outbox.add(path, length);
+      }
+      outbox.flush();
+
+      client.socket().setSoTimeout(5000);
+      for (int length : lengths) { // connected: what comes from elsewhere is not heard
+        DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+        client.socket().receive(answer);
+        assertEquals(length, answer.getLength());
+      }
+      assertEquals(1, server.counters().sendCalls(), "all in one call");
+    }
+  }
+
+  /// An address may leave this host while a call runs on it; others must not pay for that.
+  @Test
+  void aRunThatCannotLeaveDoesNotEndSegmentation() throws IOException {
+    try (DatagramIo server = open(DatagramIoFactory.Choice.NATIVE, "0.0.0.0");
+        DatagramIo client = open(DatagramIoFactory.Choice.NATIVE, "127.0.0.1")) {
+      Outbox outbox = new Outbox(1 << 20, 64, server);
+      PeerAddress good = address("127.0.0.1", client);
+      PeerAddress bad = new PeerAddress(good.high(), good.low(), 0); // no such port: EINVAL
+      for (int i = 0; i < 3; i++) {
+        for (PeerAddress to : List.of(bad, good)) {
+          for (int packet = 0; packet < 4; packet++) {
+            outbox.reserve();
+            outbox.add(to, 300);
+          }
+        }
+        outbox.flush();
+      }
+      assertEquals(12, server.counters().sentPackets());
+      assertEquals(12, server.counters().droppedPackets());
+      long calls = server.counters().sendCalls();
+      for (int packet = 0; packet < 4; packet++) {
+        outbox.reserve();
+        outbox.add(good, 300);
+      }
+      outbox.flush();
+      assertEquals(calls + 1, server.counters().sendCalls());
     }
   }
 }

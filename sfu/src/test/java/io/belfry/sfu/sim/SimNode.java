@@ -126,6 +126,7 @@ final class SimNode implements Simulation.Node {
         from.high,
         from.low,
         from.port,
+        PeerAddress.ANY_LOCAL,
         simulation.nowNanos());
   }
 

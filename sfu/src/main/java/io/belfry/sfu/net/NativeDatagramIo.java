@@ -75,7 +75,7 @@ final class NativeDatagramIo implements DatagramIo {
   private final int pktinfoControlBytes;
 
   private final LocalAddresses locals = new LocalAddresses();
-  private final boolean receiveOffload;
+
   private boolean segmentationOffload = true;
 
   /// Whether the kernel has ever cut a message for us: if so, a refusal is about one path only.
@@ -140,7 +140,7 @@ final class NativeDatagramIo implements DatagramIo {
                 ? libc.setsockopt(fd, Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, 1)
                 : libc.setsockopt(fd, Libc.IPPROTO_IP, Libc.IP_PKTINFO, 1));
       }
-      receiveOffload = libc.setsockopt(fd, Libc.SOL_UDP, Libc.UDP_GRO, 1) >= 0;
+      libc.setsockopt(fd, Libc.SOL_UDP, Libc.UDP_GRO, 1); // without it, one datagram a message
       localPort = bind(bind);
       wakeupFd = orThrow("eventfd", libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC));
     } catch (IOException e) {

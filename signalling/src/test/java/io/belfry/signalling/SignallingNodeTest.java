@@ -18,8 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -303,6 +307,56 @@ final class SignallingNodeTest {
     node.phone("anna", "1");
     time.advance(Duration.ofSeconds(5));
     ben.expectQuiet();
+  }
+
+  @Test
+  void connectsTwoWhoCallEachOther() throws Exception {
+    media.expectOpens(1);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    Phone tablet = node.phone("ben", "2");
+    JsonNode call = ring(anna, ben);
+    tablet.event("onIncomingCallReceived");
+
+    JsonNode met = ben.ask("initiateCall", video("anna")).get("call");
+    assertStatus("ongoing", met);
+    assertEquals(call.get("sessionId"), met.get("sessionId"));
+    assertEquals("anna", met.at("/callInitiator/uid").textValue());
+    assertEquals(met, ben.event("onIncomingCallCancelled"));
+    assertEquals(met, ben.event("onOutgoingCallAccepted"));
+    assertEquals(met, anna.event("onOutgoingCallAccepted"));
+    assertEquals(met, tablet.event("onIncomingCallCancelled"));
+    anna.expectQuiet();
+    ben.expectQuiet();
+    tablet.expectQuiet();
+  }
+
+  /// Goal: however close they are, two who call each other talk. Method: both call at once, often.
+  @RepeatedTest(20)
+  void connectsTwoWhoCallEachOtherAtOnce() throws Exception {
+    media.expectOpens(1);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<JsonNode> one = threads.submit(() -> anna.ask("initiateCall", video("ben")));
+      Future<JsonNode> other = threads.submit(() -> ben.ask("initiateCall", video("anna")));
+      assertEquals(one.get().at("/call/sessionId"), other.get().at("/call/sessionId"));
+    }
+    assertEquals(1, media.opened.size());
+  }
+
+  @Test
+  void doesNotTurnAnAudioCallIntoTheVideoCallThatComesTheOtherWay() throws Exception {
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    JsonNode call = ring(anna, ben);
+    assertEquals(
+        "ERR_CALL_BUSY_USER",
+        ben.refusal(
+            "initiateCall",
+            Map.of("receiverId", "anna", "receiverType", "user", "callType", "audio")));
+    ben.ask("rejectCall", session(call, "rejected"));
+    assertStatus("rejected", anna.event("onOutgoingCallRejected"));
   }
 
   @Test

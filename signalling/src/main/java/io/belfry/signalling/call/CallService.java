@@ -98,11 +98,33 @@ public final class CallService {
 
   // ---- requests of users; each returns the call as the answer shows it
 
+  /// Places a call, or answers the one that the receiver is placing to the caller at this moment.
+  ///
   /// @throws ApiException as in docs/protocol.md §3, "The ring"
   public ObjectNode initiate(Device device, InitiateCall request) {
     String caller = device.uid();
-    Instant now = now();
     List<String> called = receivers(caller, request);
+    Duration ringTime = ringTime(request.timeoutSeconds());
+    if (request.receiverType() == ReceiverType.GROUP) {
+      return place(device, request, called, ringTime);
+    }
+    // Two who call each other at once: the second to come here must see the call of the first.
+    ObjectNode view =
+        locks.holding(
+            RingCall.conversationOf(caller, request.receiverId()),
+            () ->
+                meet(device, request)
+                    .orElseGet(() -> place(device, request, called, ringTime)));
+    if (config.serverAnswersBusy()) {
+      answerBusy(view.get("sessionId").textValue(), request.receiverId());
+    }
+    return view;
+  }
+
+  private ObjectNode place(
+      Device device, InitiateCall request, List<String> called, Duration ringTime) {
+    String caller = device.uid();
+    Instant now = now();
     SessionId sessionId = sessionIds.next(now);
     Step.Changed begun =
         RingCall.initiate(
@@ -114,29 +136,62 @@ public final class CallService {
             called,
             request.metadata(),
             now,
-            now.plus(ringTime(request.timeoutSeconds())));
-    ObjectNode view =
-        locks.holding(
-            sessionId.value(),
-            () -> {
-              CallAction action = Objects.requireNonNull(begun.action());
-              StoredAction stored =
-                  Objects.requireNonNull(stored(calls.create(begun.next(), action)).action());
-              metrics.found(CallStatus.INITIATED);
-              log.info(
-                  "call.initiated session={} caller={} receiver={} type={}",
-                  sessionId,
-                  caller,
-                  request.receiverId(),
-                  request.callType().word());
-              ObjectNode shown = views.call(begun.next(), stored);
-              perform(begun.next(), shown, begun.effects(), device);
-              return shown;
-            });
-    if (config.serverAnswersBusy() && request.receiverType() == ReceiverType.USER) {
-      answerBusy(sessionId.value(), request.receiverId());
+            now.plus(ringTime));
+    return locks.holding(
+        sessionId.value(),
+        () -> {
+          CallAction action = Objects.requireNonNull(begun.action());
+          StoredAction stored =
+              Objects.requireNonNull(stored(calls.create(begun.next(), action)).action());
+          metrics.found(CallStatus.INITIATED);
+          log.info(
+              "call.initiated session={} caller={} receiver={} type={}",
+              sessionId,
+              caller,
+              request.receiverId(),
+              request.callType().word());
+          ObjectNode shown = views.call(begun.next(), stored);
+          perform(begun.next(), shown, begun.effects(), device);
+          return shown;
+        });
+  }
+
+  /// The receiver rings the caller already: both want to talk, so it is an acceptance. The device
+  /// hears what a callee's device hears when the ringing stops, and what a caller's device waits
+  /// for (docs/decisions/0009).
+  private Optional<ObjectNode> meet(Device device, InitiateCall request) {
+    for (String sessionId : calls.ringing(device.uid())) {
+      Optional<RingCall> theirs =
+          calls.find(sessionId).map(Versioned::call).filter(call -> isFrom(call, request));
+      if (theirs.isEmpty()) {
+        continue;
+      }
+      if (theirs.get().type() == CallType.VIDEO && request.callType() == CallType.AUDIO) {
+        throw new ApiException(
+            409,
+            "ERR_CALL_BUSY_USER",
+            "The receiver is calling this user at this moment, with video: accept or reject that.");
+      }
+      try {
+        ObjectNode view = accept(device, sessionId);
+        ObjectNode data = Json.object().set("call", view);
+        device.tell(CallEventType.INCOMING_CALL_CANCELLED, sessionId, data);
+        device.tell(CallEventType.OUTGOING_CALL_ACCEPTED, sessionId, data);
+        return Optional.of(view);
+      } catch (ApiException e) {
+        if (!e.code().equals("ERR_CALL_TERMINATED")) {
+          throw e;
+        }
+        // It was over in the meantime.
+      }
     }
-    return view;
+    return Optional.empty();
+  }
+
+  private static boolean isFrom(RingCall call, InitiateCall request) {
+    return call.status() == CallStatus.INITIATED
+        && call.receiverType() == ReceiverType.USER
+        && call.initiator().equals(request.receiverId());
   }
 
   public ObjectNode accept(Device device, String sessionId) {

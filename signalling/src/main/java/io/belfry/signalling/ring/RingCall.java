@@ -113,12 +113,14 @@ public record RingCall(
   /// `anna_user_ben` with the smaller uid first, or `group_<guid>`.
   public String conversationId() {
     return switch (receiverType) {
-      case USER ->
-          initiator.compareTo(receiverId) <= 0
-              ? initiator + "_user_" + receiverId
-              : receiverId + "_user_" + initiator;
+      case USER -> conversationOf(initiator, receiverId);
       case GROUP -> "group_" + receiverId;
     };
+  }
+
+  /// The conversation id of two users, whoever calls.
+  public static String conversationOf(String one, String other) {
+    return one.compareTo(other) <= 0 ? one + "_user_" + other : other + "_user_" + one;
   }
 
   /// The party that an action of this user is addressed to: the other user, or the group.

@@ -30,10 +30,10 @@ public final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final Optional<Path> ownFolder;
 
-  private Database(HikariDataSource dataSource, Optional<Path> ownFolder) {
+  private Database(HikariDataSource dataSource, Jdbi jdbi, Optional<Path> ownFolder) {
     this.dataSource = dataSource;
+    this.jdbi = jdbi;
     this.ownFolder = ownFolder;
-    this.jdbi = Jdbi.create(dataSource);
   }
 
   /// Opens it, and creates or changes the schema as needed.
@@ -41,7 +41,11 @@ public final class Database implements AutoCloseable {
   /// @param dataDirectory where the H2 file is when the settings name no database
   /// @throws StoreException if it cannot be reached or its schema is not ours, in words
   public static Database open(DatabaseConfig config, Path dataDirectory) {
-    String url = config.url().isEmpty() ? fileUrl(makePrivate(dataDirectory)) : config.url();
+    String url = config.url().isEmpty() ? H2File.url(makePrivate(dataDirectory)) : config.url();
+    boolean isFile = url.startsWith(H2File.URL_PREFIX);
+    if (isFile) {
+      H2File.recover(url);
+    }
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("store");
     pool.setJdbcUrl(url);
@@ -65,8 +69,15 @@ public final class Database implements AutoCloseable {
       dataSource.close();
       throw new StoreException("cannot bring the database up to date: " + rootMessage(e), e);
     }
-    return new Database(
-        dataSource, config.url().isEmpty() ? Optional.of(dataDirectory) : Optional.empty());
+    try {
+      return new Database(
+          dataSource,
+          isFile ? H2File.open(dataSource) : Jdbi.create(dataSource),
+          config.url().isEmpty() ? Optional.of(dataDirectory) : Optional.empty());
+    } catch (SQLException e) {
+      dataSource.close();
+      throw new StoreException("cannot open the database: " + rootMessage(e), e);
+    }
   }
 
   /// Makes the folder, if it is missing, so that only this user reads it: it holds the key that
@@ -85,15 +96,6 @@ public final class Database implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException("cannot make the data folder " + folder + ": " + e.getMessage(), e);
     }
-  }
-
-  /// The file, in PostgreSQL's dialect. Commits reach the system at once, so that a killed process
-  /// loses none of them.
-  private static String fileUrl(Path dataDirectory) {
-    return "jdbc:h2:file:"
-        + dataDirectory.resolve("belfry").toAbsolutePath()
-        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
   }
 
   public UserStore users() {

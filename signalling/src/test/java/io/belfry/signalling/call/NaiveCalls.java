@@ -82,7 +82,8 @@ final class NaiveCalls {
   }
 
   /// @return the refusal's code, or null
-  @Nullable String initiate(String id, String caller, String receiver, boolean isGroup, long now) {
+  @Nullable String initiate(
+      String id, String caller, String device, String receiver, boolean isGroup, long now) {
     List<String> called =
         isGroup ? new ArrayList<>(members.getOrDefault(receiver, List.of())) : List.of(receiver);
     if (isGroup && !called.remove(caller)) {
@@ -90,6 +91,16 @@ final class NaiveCalls {
     }
     if (!isGroup && receiver.equals(caller)) {
       return "ERR_CALLING_SELF";
+    }
+    for (Call theirs : calls.values()) {
+      if (!isGroup && isRinging(theirs, receiver, caller)) {
+        String refusal = accept(theirs, caller, device, now);
+        if (refusal == null) {
+          notes(caller, device).add(theirs.id + " onIncomingCallCancelled ongoing");
+          notes(caller, device).add(theirs.id + " onOutgoingCallAccepted ongoing");
+        }
+        return refusal;
+      }
     }
     if (busyWith(caller) != null) {
       return "ERR_CALL_BUSY_SELF";
@@ -105,6 +116,13 @@ final class NaiveCalls {
     }
     calls.put(id, call);
     return null;
+  }
+
+  private static boolean isRinging(Call call, String caller, String callee) {
+    return !call.isGroup
+        && call.status.equals("initiated")
+        && call.caller.equals(caller)
+        && call.parts.containsKey(callee);
   }
 
   @Nullable String accept(Call call, String uid, String device, long now) {

@@ -181,7 +181,7 @@ final class RandomCallsTest {
     if (kind <= 2 || call == null) {
       boolean isGroup = random.nextInt(4) == 0;
       String receiver = isGroup ? "team" : USERS.get(random.nextInt(USERS.size()));
-      done = initiate(service, model, device, uid, receiver, isGroup);
+      done = initiate(service, model, device, uid + "/" + id, receiver, isGroup);
     } else {
       String how = List.of("rejected", "busy", "cancelled").get(random.nextInt(3));
       String session = call.id;
@@ -234,7 +234,7 @@ final class RandomCallsTest {
       CallService service,
       NaiveCalls model,
       Device device,
-      String uid,
+      String who,
       String receiver,
       boolean isGroup) {
     InitiateCall request =
@@ -248,7 +248,9 @@ final class RandomCallsTest {
     } catch (ApiException e) {
       refusal = e.code();
     }
-    assertEquals(model.initiate(session, uid, receiver, isGroup, millis()), refusal);
+    String[] caller = who.split("/", -1);
+    assertEquals(
+        model.initiate(session, caller[0], caller[1], receiver, isGroup, millis()), refusal);
     return "initiate " + receiver;
   }
 

@@ -68,7 +68,8 @@ export class ActiveCalls {
   onCancelled(json: CallJson): void {
     const call = Call.callFromJSON(json);
     this.ringing.delete(call.sessionId);
-    this.leave(call.sessionId);
+    // It may go on here: who calls somebody that is calling has answered.
+    if (call.status !== CALL_STATUS.ONGOING) this.leave(call.sessionId);
     this.listeners.each((listener) => listener.onIncomingCallCancelled?.(call));
   }
 

@@ -190,6 +190,7 @@ public final class ConfigReader {
         values.constants("belfry.sfu.srtpProfiles", SrtpProfileName.class),
         values.duration("belfry.sfu.consentTimeout"),
         values.duration("belfry.sfu.resumeGrace"),
+        values.duration("belfry.sfu.silentGrace"),
         values.integer("belfry.sfu.videoCachePackets"),
         values.integer("belfry.sfu.audioCachePackets"),
         values.integer("belfry.sfu.maxSessions"),

@@ -21,6 +21,7 @@ public record SfuConfig(
     List<SrtpProfileName> srtpProfiles,
     Duration consentTimeout,
     Duration resumeGrace,
+    Duration silentGrace,
     int videoCachePackets,
     int audioCachePackets,
     int maxSessions,
@@ -60,6 +61,7 @@ public record SfuConfig(
         "at least one profile, none twice");
     checks.range("belfry.sfu.consentTimeout", consentTimeout, SECOND, Duration.ofMinutes(10));
     checks.range("belfry.sfu.resumeGrace", resumeGrace, Duration.ZERO, Duration.ofMinutes(10));
+    checks.range("belfry.sfu.silentGrace", silentGrace, Duration.ZERO, Duration.ofMinutes(10));
     checks.powerOfTwo("belfry.sfu.videoCachePackets", videoCachePackets, 16, 16_384);
     checks.powerOfTwo("belfry.sfu.audioCachePackets", audioCachePackets, 16, 16_384);
     checks.range("belfry.sfu.maxSessions", maxSessions, 1, 1_000_000);

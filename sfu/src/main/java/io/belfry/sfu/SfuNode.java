@@ -99,6 +99,7 @@ public final class SfuNode implements AutoCloseable {
                 config.maxTracksPerParticipant(),
                 MAX_EVENTS_KEPT,
                 config.resumeGrace(),
+                config.silentGrace(),
                 config.emptySessionTimeout()),
             this::localTransport,
             clock,

@@ -12,6 +12,9 @@ public sealed interface Event {
   /// @param reason `consent-expired`, `dtls-failed` or `dtls-closed`
   record TransportLost(long transportId, String reason) implements Event {}
 
+  /// Nothing has come from the other side for some seconds, or something has again.
+  record TransportSilent(long transportId, boolean isSilent) implements Event {}
+
   /// The first packet of a track came in.
   record ProducerStarted(long transportId, long producerId) implements Event {}
 }

@@ -9,7 +9,9 @@ import io.belfry.http.socket.JsonSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One presence in a session: a user on one device. Everything but the getters of what never
@@ -28,6 +30,11 @@ public final class Participant {
   private boolean isAudioMuted;
   private boolean isVideoMuted;
   private long socketEpoch;
+  private Instant awaySince = Instant.EPOCH;
+
+  /// Its transports from which something comes.
+  private final Set<Long> heard = new HashSet<>();
+
   private boolean isConnected;
 
   Participant(
@@ -117,6 +124,7 @@ public final class Participant {
     boolean wasCurrent = events.detach(socket);
     if (wasCurrent) {
       socketEpoch++;
+      awaySince = session.sessions().now();
     }
     return wasCurrent;
   }
@@ -124,6 +132,11 @@ public final class Participant {
   /// Counts the changes of the socket, so that a timer can tell whether it still is the same away.
   long socketEpoch() {
     return socketEpoch;
+  }
+
+  /// When its socket went, if it is away.
+  Instant awaySince() {
+    return awaySince;
   }
 
   boolean isAway() {
@@ -178,13 +191,28 @@ public final class Participant {
     return isConnected;
   }
 
-  void onTransportConnected() {
+  void onTransportConnected(long transportId) {
     isConnected = true;
+    heard.add(transportId);
+  }
+
+  void onTransportSilent(long transportId, boolean isSilent) {
+    if (isSilent) {
+      heard.remove(transportId);
+    } else {
+      heard.add(transportId);
+    }
+  }
+
+  /// Whether media or connectivity checks come from it.
+  boolean isHeard() {
+    return !heard.isEmpty();
   }
 
   /// A transport has ended by itself. The client notices too, and publishes on another; what it
   /// receives is offered on another.
   void onTransportLost(long transportId) {
+    heard.remove(transportId);
     publication.onTransportLost(transportId);
     downlink.onTransportLost(transportId);
   }

@@ -32,6 +32,9 @@ public final class Session {
   /// As long as ICE tries, with some time for DTLS.
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(40);
 
+  /// How often a participant that is away but heard is looked at again.
+  private static final Duration AWAY_CHECK = Duration.ofSeconds(1);
+
   private final SessionSpec spec;
   private final long roomId;
   private final LoopPort loop;
@@ -212,23 +215,30 @@ public final class Session {
     }
   }
 
-  /// The participant's socket is gone. It has a while to come back before it counts as left.
+  /// The participant's socket is gone. It has a while to come back before it counts as left, and
+  /// longer if its media shows that it is there.
   public void onSocketClosed(Participant participant, JsonSocket socket) {
     lock.lock();
     try {
       if (isMember(participant) && participant.detach(socket)) {
         long epoch = participant.socketEpoch();
-        sessions.after(sessions.limits().resumeGrace(), () -> leaveIfStillAway(participant, epoch));
+        sessions.after(sessions.limits().silentGrace(), () -> judgeAway(participant, epoch));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void leaveIfStillAway(Participant participant, long epoch) {
+  private void judgeAway(Participant participant, long epoch) {
     lock.lock();
     try {
-      if (isMember(participant) && participant.isAwaySince(epoch)) {
+      if (!isMember(participant) || !participant.isAwaySince(epoch)) {
+        return;
+      }
+      Duration away = Duration.between(participant.awaySince(), sessions.now());
+      if (participant.isHeard() && away.compareTo(sessions.limits().resumeGrace()) < 0) {
+        sessions.after(AWAY_CHECK, () -> judgeAway(participant, epoch));
+      } else {
         remove(participant, "connection-lost");
       }
     } finally {
@@ -328,13 +338,15 @@ public final class Session {
       }
       switch (event) {
         case Event.TransportConnected(long transportId) -> {
-          participant.onTransportConnected();
+          participant.onTransportConnected(transportId);
           log.info(
               "connected session={} participant={} transport={}",
               id(),
               participant.id(),
               transportId);
         }
+        case Event.TransportSilent(long transportId, boolean isSilent) ->
+            participant.onTransportSilent(transportId, isSilent);
         case Event.ProducerStarted _ -> {
           // Receivers were offered the track when it was published.
         }
@@ -551,7 +563,10 @@ public final class Session {
   }
 
   void closeTransport(long id) {
-    sessions.unregister(id);
+    Participant participant = sessions.unregister(id);
+    if (participant != null) {
+      participant.onTransportSilent(id, true);
+    }
     loop.offer(new Command.CloseTransport(id));
   }
 

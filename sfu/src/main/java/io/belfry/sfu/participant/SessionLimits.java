@@ -5,7 +5,9 @@ import java.time.Duration;
 /// The settings of sessions.
 ///
 /// @param maxParticipants of a session that a token opened; others say their own
-/// @param resumeGrace how long a participant whose socket broke keeps its place
+/// @param resumeGrace how long a participant whose socket broke keeps its place while media or
+///   connectivity checks still come from it
+/// @param silentGrace how long it keeps it when nothing comes
 /// @param maxEventsKept unacknowledged events kept for one participant
 /// @param emptyTimeout how long a session that a token opened stays without participants
 public record SessionLimits(
@@ -14,4 +16,5 @@ public record SessionLimits(
     int maxTracksPerParticipant,
     int maxEventsKept,
     Duration resumeGrace,
+    Duration silentGrace,
     Duration emptyTimeout) {}

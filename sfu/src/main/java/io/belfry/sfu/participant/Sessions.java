@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,8 +185,9 @@ public final class Sessions implements MediaNode, AutoCloseable {
     byTransport.put(transportId, participant);
   }
 
-  void unregister(long transportId) {
-    byTransport.remove(transportId);
+  /// @return whose transport it was
+  @Nullable Participant unregister(long transportId) {
+    return byTransport.remove(transportId);
   }
 
   LocalTransport localTransport(IceCredentials local, int port) {

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// One transport of a participant: ICE path, DTLS handshake and SRTP contexts, with the media that
 /// it receives or sends.
 final class PeerSession {
+  /// Consent is checked every 4 to 6 s at the most (RFC 7675 §5.1), and browsers do it more often;
+  /// whoever sends or receives media is heard several times a second, or every few seconds.
+  private static final long SILENCE_NANOS = 4_000_000_000L;
+
   private final long id;
   private final Room room;
   private final Outbox outbox;
@@ -36,6 +40,8 @@ final class PeerSession {
   private @Nullable SrtpReceiver srtpIn;
   private @Nullable SrtpSender srtpOut;
   private boolean isLost;
+  private boolean isSilent;
+  private long heardNanos;
 
   PeerSession(
       long id,
@@ -59,6 +65,7 @@ final class PeerSession {
   /// Answers a connectivity check whose integrity has been verified.
   void onConnectivityCheck(StunMessage check, PeerAddress from, long nowNanos) {
     int at = outbox.reserve();
+    heardNanos = nowNanos;
     IceOutcome outcome = ice.onVerifiedRequest(check, from, nowNanos, outbox.memory(), at);
     if (outcome.isAnswered()) {
       outbox.add(from, ice.responseLength());
@@ -100,9 +107,14 @@ final class PeerSession {
     if (keys == null) {
       return Outcome.NO_KEYS;
     }
-    return receiver == null
-        ? Outcome.UNKNOWN_STREAM
-        : receiver.onRtp(keys, memory, offset, length, nowNanos);
+    if (receiver == null) {
+      return Outcome.UNKNOWN_STREAM;
+    }
+    Outcome outcome = receiver.onRtp(keys, memory, offset, length, nowNanos);
+    if (outcome == Outcome.RTP) {
+      heardNanos = nowNanos;
+    }
+    return outcome;
   }
 
   Outcome onRtcp(Memory memory, int offset, int length, long nowNanos) {
@@ -118,6 +130,7 @@ final class PeerSession {
         default -> Outcome.RTCP_MALFORMED;
       };
     }
+    heardNanos = nowNanos;
     boolean isWellFormed =
         receiver != null
             ? receiver.onRtcp(memory, offset, plain, nowNanos)
@@ -157,6 +170,7 @@ final class PeerSession {
   void onTick(long nowNanos) {
     PeerAddress to = selected;
     SrtpSender keys = srtpOut;
+    tellSilence(nowNanos);
     if (ice.isConsentExpired(nowNanos)) {
       lose("consent-expired");
     } else if (to != null && keys != null) {
@@ -165,6 +179,14 @@ final class PeerSession {
       } else if (sender != null) {
         sender.onTick(to, keys, nowNanos);
       }
+    }
+  }
+
+  private void tellSilence(long nowNanos) {
+    boolean isNow = selected != null && nowNanos - heardNanos >= SILENCE_NANOS;
+    if (isNow != isSilent) {
+      isSilent = isNow;
+      events.accept(new Event.TransportSilent(id, isNow));
     }
   }
 

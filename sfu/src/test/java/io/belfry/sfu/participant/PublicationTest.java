@@ -59,7 +59,8 @@ class PublicationTest {
 
   private final Loop loop = new Loop();
   private final SessionLimits limits =
-      new SessionLimits(1, 10, 4, 100, Duration.ofSeconds(10), Duration.ofSeconds(60));
+      new SessionLimits(
+          1, 10, 4, 100, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofSeconds(60));
   private final Sessions sessions =
       new Sessions(
           List.of(loop),

@@ -10,6 +10,7 @@ import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.session.Outcome;
 import io.belfry.sfu.session.PeerSessions;
 import io.belfry.sfu.srtp.SrtpProfile;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,30 @@ class PathSimTest {
     simulation.run(10 * SECOND);
     assertEquals(atTheEnd, packets());
     assertEquals(1, lost(), "told once");
+  }
+
+  /// The control plane judges by it whether one whose socket is gone is gone too.
+  @Test
+  void tellsWhenNothingComesFromATransportAndWhenItDoesAgain() {
+    simulation.run(30 * SECOND);
+    assertEquals(List.of(), silences());
+    publisher.isChecking = false;
+    simulation.run(10 * SECOND);
+    assertEquals(List.of(), silences(), "media is a sign of life too");
+    publisher.isSending = false;
+    simulation.run(3_900 * MILLI);
+    assertEquals(List.of(), silences());
+    simulation.run(200 * MILLI);
+    assertEquals(List.of(new Event.TransportSilent(1, true)), silences());
+    publisher.check(false);
+    simulation.run(200 * MILLI);
+    assertEquals(
+        List.of(new Event.TransportSilent(1, true), new Event.TransportSilent(1, false)),
+        silences());
+  }
+
+  private List<Event> silences() {
+    return node.events.stream().filter(Event.TransportSilent.class::isInstance).toList();
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// normal way follows the file's header and a chain of guesses where the next piece would be
 /// written; where a guess is wrong the chain ends early, and up to twenty flushes that are in the
 /// file are not seen. A killed process loses nothing that way; a power cut may, since the file is
-/// not synced (docs/decisions/0008).
+/// not synced (docs/decisions/0009).
 final class H2File implements ConnectionFactory, SqlLogger {
   static final String URL_PREFIX = "jdbc:h2:file:";
 
@@ -66,8 +66,7 @@ final class H2File implements ConnectionFactory, SqlLogger {
   /// @param url of the database, which is not open
   static void recover(String url) {
     int end = url.indexOf(';');
-    Path file =
-        Path.of(url.substring(URL_PREFIX.length(), end < 0 ? url.length() : end) + SUFFIX);
+    Path file = Path.of(url.substring(URL_PREFIX.length(), end < 0 ? url.length() : end) + SUFFIX);
     if (!Files.isRegularFile(file) || isClosed(file)) {
       return;
     }

@@ -36,7 +36,6 @@ final class KilledStoreTest {
   void keepsEveryAcknowledgedChange() throws Exception {
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
-    long checked = 0;
     for (int run = 0; run < RUNS; run++) {
       Path notes = data.resolve("acknowledged-" + run);
       Files.createFile(notes);
@@ -58,9 +57,7 @@ final class KilledStoreTest {
             "seed " + seed + ", run " + run + ", lost " + lost.size() + " of " + last.size());
         endAll(database.calls());
       }
-      checked += last.size();
     }
-    System.out.println("calls checked: " + checked + ", seed " + seed);
   }
 
   private void killAfter(int millis, Path notes, String name) throws Exception {
@@ -74,7 +71,7 @@ final class KilledStoreTest {
                 System.getProperty("belfry.test.url", ""),
                 notes.toString(),
                 name)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(data.resolve("errors-" + name).toFile())
             .start();
     try (var out = storm.inputReader()) {
       String line = out.readLine();

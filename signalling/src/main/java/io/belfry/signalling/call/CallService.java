@@ -156,7 +156,7 @@ public final class CallService {
 
   /// The receiver rings the caller already: both want to talk, so it is an acceptance. The device
   /// hears what a callee's device hears when the ringing stops, and what a caller's device waits
-  /// for (docs/decisions/0010).
+  /// for (docs/decisions/0009).
   private Optional<ObjectNode> meet(Device device, InitiateCall request) {
     for (String sessionId : calls.ringing(device.uid())) {
       Optional<RingCall> theirs =

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// normal way follows the file's header and a chain of guesses where the next piece would be
 /// written; where a guess is wrong the chain ends early, and up to twenty flushes that are in the
 /// file are not seen. A killed process loses nothing that way; a power cut may, since the file is
-/// not synced (docs/decisions/0009).
+/// not synced (docs/decisions/0008).
 final class H2File implements ConnectionFactory, SqlLogger {
   static final String URL_PREFIX = "jdbc:h2:file:";
 

@@ -26,7 +26,6 @@ final class GroupFlushTest {
         new GroupFlush(() -> {
           flushes.incrementAndGet();
           long found = made.get();
-          Thread.yield();
           written.set(found);
         });
     int threads = 16;

@@ -182,7 +182,9 @@ public final class ConfigReader {
     return new SfuConfig(
         values.integer("belfry.sfu.loops"),
         values.record(ConfigReader::readUdp),
+        values.record(ConfigReader::readTcp),
         values.texts("belfry.sfu.announcedAddresses"),
+        values.text("belfry.sfu.stunServer"),
         values.choice("belfry.sfu.io", Implementation.class),
         values.choice("belfry.sfu.crypto", Implementation.class),
         values.duration("belfry.sfu.coalesce"),
@@ -206,6 +208,14 @@ public final class ConfigReader {
         values.integer("belfry.sfu.udp.port"),
         values.bytes("belfry.sfu.udp.receiveBufferBytes"),
         values.bytes("belfry.sfu.udp.sendBufferBytes"));
+  }
+
+  private static TcpConfig readTcp(Values values) {
+    return new TcpConfig(
+        values.flag("belfry.sfu.tcp.enabled"),
+        values.integer("belfry.sfu.tcp.port"),
+        values.integer("belfry.sfu.tcp.maxConnections"),
+        values.integer("belfry.sfu.tcp.maxConnectionsPerAddress"));
   }
 
   private static DtlsConfig readDtls(Values values) {

@@ -1,10 +1,22 @@
 package io.belfry.config;
 
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 
 /// Tells IP addresses from host names without asking a name server.
 final class IpAddresses {
+  /// RFC 1123 §2.1: labels of letters, digits and hyphens. The last one is not all digits, or a
+  /// mistyped address would pass for a name.
+  private static final Pattern HOST_NAME =
+      Pattern.compile(
+          "(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*"
+              + "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.?");
+
   private IpAddresses() {}
+
+  static boolean isHostName(String text) {
+    return HOST_NAME.matcher(text).matches();
+  }
 
   static boolean isLiteral(String text) {
     try {

@@ -7,13 +7,16 @@ import java.util.List;
 /// `belfry.sfu`: media ports, transports and their limits.
 ///
 /// @param loops 0: one for each core; see {@link #loopCount}
-/// @param announcedAddresses empty: the addresses of the host's own interfaces
+/// @param announcedAddresses IP addresses, host names and {@link #OWN}; empty: the latter
+/// @param stunServer `host` or `host:port`; empty: none is asked
 /// @param coalesce how long a packet may wait for others to its receiver; zero: never
 /// @param srtpProfiles the preferred one first
 public record SfuConfig(
     int loops,
     UdpConfig udp,
+    TcpConfig tcp,
     List<String> announcedAddresses,
+    String stunServer,
     Implementation io,
     Implementation crypto,
     Duration coalesce,
@@ -30,6 +33,10 @@ public record SfuConfig(
     int maxTracksPerParticipant,
     Duration heartbeatInterval) {
 
+  /// In place of an announced address: the addresses of this host's own interfaces.
+  public static final String OWN = "own";
+
+  private static final int STUN_PORT = 3478;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   public SfuConfig {
@@ -48,11 +55,16 @@ public record SfuConfig(
     }
     for (String address : announcedAddresses) {
       checks.that(
-          IpAddresses.isLiteral(address),
+          IpAddresses.isLiteral(address) || IpAddresses.isHostName(address),
           "belfry.sfu.announcedAddresses",
           address,
-          "IP addresses, such as 203.0.113.7 or 2001:db8::7");
+          "IP addresses, such as 203.0.113.7 or 2001:db8::7, host names, or \"own\"");
     }
+    checks.that(
+        stunServer.isEmpty() || isServer(stunServer),
+        "belfry.sfu.stunServer",
+        stunServer,
+        "host or host:port, such as stun.example.org:3478");
     checks.range("belfry.sfu.coalesce", coalesce, Duration.ZERO, Duration.ofMillis(20));
     checks.that(
         !srtpProfiles.isEmpty() && new HashSet<>(srtpProfiles).size() == srtpProfiles.size(),
@@ -70,6 +82,46 @@ public record SfuConfig(
     checks.range("belfry.sfu.maxTracksPerParticipant", maxTracksPerParticipant, 1, 64);
     checks.range("belfry.sfu.heartbeatInterval", heartbeatInterval, SECOND, Duration.ofMinutes(5));
     checks.done();
+  }
+
+  private static boolean isServer(String server) {
+    String host = host(server);
+    int port = port(server);
+    return port >= 1
+        && port <= 65_535
+        && (IpAddresses.isLiteral(host) || IpAddresses.isHostName(host));
+  }
+
+  /// The host of {@link #stunServer}: a name or an IP address.
+  public String stunHost() {
+    return host(stunServer);
+  }
+
+  /// The UDP port of {@link #stunServer}, in [1, 65535].
+  public int stunPort() {
+    return port(stunServer);
+  }
+
+  private static String host(String server) {
+    if (server.startsWith("[") && server.contains("]")) {
+      return server.substring(1, server.indexOf(']'));
+    }
+    int colon = server.indexOf(':');
+    boolean isBareIpv6 = colon >= 0 && server.indexOf(':', colon + 1) >= 0;
+    return colon < 0 || isBareIpv6 ? server : server.substring(0, colon);
+  }
+
+  /// -1 if what stands there is no number.
+  private static int port(String server) {
+    String host = host(server);
+    int after = server.startsWith("[") ? host.length() + 2 : host.length();
+    if (after >= server.length()) {
+      return STUN_PORT;
+    }
+    String digits = server.substring(after + 1);
+    return server.charAt(after) == ':' && digits.matches("[0-9]{1,5}")
+        ? Integer.parseInt(digits)
+        : -1;
   }
 
   /// How many media loops there are, with "one for each core" resolved.

@@ -13,7 +13,7 @@ public record UdpConfig(String host, int port, int receiveBufferBytes, int sendB
         IpAddresses.isLiteral(host),
         "belfry.sfu.udp.host",
         host,
-        "an IP address of this host, or 0.0.0.0 for all");
+        "an IP address of this host, \"::\" for all, or 0.0.0.0 for all of IPv4");
     checks.range("belfry.sfu.udp.port", port, 0, 65_535);
     checks.range("belfry.sfu.udp.receiveBufferBytes", receiveBufferBytes, 64 * KIB, GIB);
     checks.range("belfry.sfu.udp.sendBufferBytes", sendBufferBytes, 64 * KIB, GIB);

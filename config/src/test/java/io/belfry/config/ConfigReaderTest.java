@@ -91,6 +91,33 @@ class ConfigReaderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "stun.example.org, stun.example.org, 3478",
+    "stun.example.org:19302, stun.example.org, 19302",
+    "203.0.113.7, 203.0.113.7, 3478",
+    "203.0.113.7:80, 203.0.113.7, 80",
+    "2001:db8::7, 2001:db8::7, 3478",
+    "[2001:db8::7], 2001:db8::7, 3478",
+    "[2001:db8::7]:80, 2001:db8::7, 80",
+  })
+  void aStunServerIsAHostWithOrWithoutAPort(String server, String host, int port) {
+    SfuConfig sfu = ConfigReader.withOverrides(Map.of("belfry.sfu.stunServer", server)).sfu();
+
+    assertEquals(host, sfu.stunHost());
+    assertEquals(port, sfu.stunPort());
+  }
+
+  @Test
+  void announcedAddressesMayBeNamesAndOwn() {
+    SfuConfig sfu =
+        ConfigReader.withOverrides(
+                Map.of("belfry.sfu.announcedAddresses", "own,calls.example.org,2001:db8::7"))
+            .sfu();
+
+    assertEquals(List.of("own", "calls.example.org", "2001:db8::7"), sfu.announcedAddresses());
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -112,7 +139,13 @@ class ConfigReaderTest {
           belfry.signalling.database.url          | mysql://x | jdbc:postgresql:
           belfry.sfu.udp.port                     | 65535     | low enough for 4 loops
           belfry.sfu.udp.host                     | media.lan | an IP address of this host
-          belfry.sfu.announcedAddresses           | my.host   | IP addresses
+          belfry.sfu.announcedAddresses           | my_host   | IP addresses
+          belfry.sfu.announcedAddresses           | 10.0.0.300| IP addresses
+          belfry.sfu.stunServer                   | :3478     | host or host:port
+          belfry.sfu.stunServer                   | stun.a:x  | host or host:port
+          belfry.sfu.stunServer                   | [::1]:0   | host or host:port
+          belfry.sfu.tcp.port                     | -2        | a number from -1 to 65535
+          belfry.sfu.tcp.maxConnections           | 0         | a number from 1 to 1000000
           belfry.sfu.io                           | fast      | one of auto, native, portable
           belfry.sfu.srtpProfiles                 | ROT13     | a list of AEAD_AES_128_GCM
           belfry.sfu.srtpProfiles                 | ''        | at least one profile

@@ -2,6 +2,7 @@ package io.belfry.sfu;
 
 import io.belfry.sfu.net.DatagramIo;
 import io.belfry.sfu.net.MediaLoop;
+import io.belfry.sfu.net.TcpCounters;
 import io.belfry.sfu.participant.Sessions;
 import io.belfry.sfu.session.Outcome;
 import io.belfry.sfu.session.PeerSessions;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The media node's metrics, read off the loops when they are scraped. Labels are few and bounded:
 /// the loop, and what became of a datagram.
@@ -22,11 +24,20 @@ final class SfuMetrics extends Collector {
   private final List<MediaLoop> loops;
   private final Sessions sessions;
   private final boolean isCryptoNative;
+  private final TcpCounters tcp;
+  private final @Nullable StunDiscovery discovery;
 
-  SfuMetrics(List<MediaLoop> loops, Sessions sessions, boolean isCryptoNative) {
+  SfuMetrics(
+      List<MediaLoop> loops,
+      Sessions sessions,
+      boolean isCryptoNative,
+      TcpCounters tcp,
+      @Nullable StunDiscovery discovery) {
     this.loops = loops;
     this.sessions = sessions;
     this.isCryptoNative = isCryptoNative;
+    this.tcp = tcp;
+    this.discovery = discovery;
   }
 
   @Override
@@ -84,7 +95,43 @@ final class SfuMetrics extends Collector {
     all.add(
         counter("failed_turns", "Turns of a loop that a defect ended.", MediaLoop::failedTurns));
     all.add(outcomes());
+    addTcp(all);
+    if (discovery != null) {
+      all.add(discoveries(discovery));
+    }
     return all;
+  }
+
+  private void addTcp(List<MetricFamilySamples> all) {
+    all.add(
+        new GaugeMetricFamily(
+            "belfry_sfu_tcp_connections", "Open TCP connections for media.", tcp.open()));
+    all.add(
+        new CounterMetricFamily(
+                "belfry_sfu_tcp_accepts",
+                "TCP connections for media, by what came of them.",
+                List.of("outcome"))
+            .addMetric(List.of("accepted"), tcp.accepted())
+            .addMetric(List.of("refused"), tcp.refused())
+            .addMetric(List.of("unauthenticated"), tcp.unauthenticated()));
+    all.add(
+        new CounterMetricFamily(
+                "belfry_sfu_tcp_packets",
+                "Media, DTLS and STUN packets over TCP, by what came of them.",
+                List.of("outcome"))
+            .addMetric(List.of("received"), tcp.receivedPackets())
+            .addMetric(List.of("sent"), tcp.sentPackets())
+            .addMetric(List.of("dropped_received"), tcp.droppedReceived())
+            .addMetric(List.of("dropped_sent"), tcp.droppedSent()));
+  }
+
+  private static CounterMetricFamily discoveries(StunDiscovery discovery) {
+    return new CounterMetricFamily(
+            "belfry_sfu_stun_queries",
+            "Questions to the STUN server for an address outside, by what came of them.",
+            List.of("outcome"))
+        .addMetric(List.of("answered"), discovery.answered())
+        .addMetric(List.of("failed"), discovery.failed());
   }
 
   private GaugeMetricFamily implementation() {

@@ -18,11 +18,12 @@ import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.net.DatagramIo;
 import io.belfry.sfu.net.DatagramIoFactory;
 import io.belfry.sfu.net.MediaLoop;
+import io.belfry.sfu.net.TcpCounters;
+import io.belfry.sfu.net.TcpServer;
 import io.belfry.sfu.participant.LoopPort;
 import io.belfry.sfu.participant.SessionLimits;
 import io.belfry.sfu.participant.Sessions;
 import io.belfry.sfu.route.RouteLimits;
-import io.belfry.sfu.sdp.Candidate;
 import io.belfry.sfu.sdp.Fingerprint;
 import io.belfry.sfu.sdp.LocalTransport;
 import io.belfry.sfu.session.PeerSessions;
@@ -34,6 +35,7 @@ import io.belfry.sfu.whip.WhipEndpoint;
 import io.belfry.sfu.ws.SessionSocket;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -42,7 +44,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +58,7 @@ public final class SfuNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SfuNode.class);
   private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration KEY_FRAME_INTERVAL = Duration.ofMillis(500);
+  private static final Duration ADDRESS_INTERVAL = Duration.ofSeconds(10);
   private static final int MAX_PATHS_PER_TRANSPORT = 8;
   private static final int MAX_EVENTS_KEPT = 256;
 
@@ -60,8 +66,13 @@ public final class SfuNode implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final SrtpCrypto crypto;
   private final DtlsContext dtls;
-  private final List<InetAddress> announced;
+  private final InetAddress bound;
+  private final AnnouncedAddresses announced;
+  private final @Nullable StunDiscovery discovery;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final List<MediaLoop> loops = new ArrayList<>();
+  private final TcpCounters tcpCounters = new TcpCounters();
+  private final @Nullable TcpServer tcp;
   private final Sessions sessions;
 
   private SfuNode(SfuConfig config, InstantSource clock) throws IOException {
@@ -80,12 +91,16 @@ public final class SfuNode implements AutoCloseable {
             config.dtls().handshakeTimeout(),
             config.dtls().maxHandshakes(),
             random);
-    InetAddress bound = InetAddress.getByName(config.udp().host());
-    this.announced = AnnouncedAddresses.resolve(config.announcedAddresses(), bound);
+    this.bound = DatagramIoFactory.usable(InetAddress.ofLiteral(config.udp().host()));
+    this.announced =
+        new AnnouncedAddresses(
+            config.announcedAddresses(), bound, new HostAddresses(), NanoClock.SYSTEM);
+    this.discovery = discovery();
     try {
       for (int i = 0; i < config.loopCount(); i++) {
-        loops.add(loop(i, bound));
+        loops.add(loop(i));
       }
+      this.tcp = config.tcp().enabled() ? listenTcp() : null;
     } catch (IOException | RuntimeException e) {
       loops.forEach(MediaLoop::close);
       throw e;
@@ -119,7 +134,10 @@ public final class SfuNode implements AutoCloseable {
       throws IOException {
     SfuNode node = new SfuNode(config, clock);
     node.loops.forEach(MediaLoop::start);
-    new SfuMetrics(node.loops, node.sessions, node.crypto.isNative()).register(registry);
+    node.watchAddresses();
+    new SfuMetrics(
+            node.loops, node.sessions, node.crypto.isNative(), node.tcpCounters, node.discovery)
+        .register(registry);
     routes.socket(
         "/v1/session",
         new SocketOptions("join", GREETING_TIMEOUT, config.heartbeatInterval()),
@@ -129,23 +147,69 @@ public final class SfuNode implements AutoCloseable {
     new WhipEndpoint(node.sessions, tokens, clock).contribute(routes);
     Thread.startVirtualThread(node::warmUp);
     log.info(
-        "media node started: {} loops, UDP {}, announced {}, io {}, crypto {}",
+        "media node started: {} loops, UDP {}, TCP {}, announced {}, io {}, crypto {}",
         node.loops.size(),
         node.loops.stream().map(MediaLoop::localPort).toList(),
-        node.announced.stream().map(InetAddress::getHostAddress).toList(),
+        node.tcp == null ? "off" : node.tcp.localPort(),
+        node.announced,
         node.loops.getFirst().ioName(),
         node.crypto);
     return node;
   }
 
-  private MediaLoop loop(int index, InetAddress bound) throws IOException {
+  private @Nullable StunDiscovery discovery() {
+    if (config.stunServer().isEmpty()) {
+      return null;
+    }
+    return new StunDiscovery(
+        config.stunHost(),
+        config.stunPort(),
+        bound instanceof Inet6Address,
+        StunDiscovery.Timing.DEFAULT,
+        random,
+        announced::discovered);
+  }
+
+  private void watchAddresses() {
+    if (discovery != null) {
+      discovery.start(loops.stream().map(SfuNode::stunSocket).toList());
+    }
+    Thread.ofVirtual()
+        .name("announced-addresses")
+        .start(() -> {
+          try {
+            while (!closing.await(ADDRESS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+              announced.refresh();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  private static StunDiscovery.Socket stunSocket(MediaLoop loop) {
+    return (server, transactionId, onAnswer) ->
+        loop.offer(new Command.AskStun(server, transactionId, onAnswer));
+  }
+
+  private DatagramIo socket(int index) throws IOException {
     int port = config.udp().port() == 0 ? 0 : config.udp().port() + index;
-    DatagramIo io =
-        DatagramIoFactory.open(
-            DatagramIoFactory.Choice.valueOf(name(config.io())),
-            new InetSocketAddress(bound, port),
-            config.udp().receiveBufferBytes(),
-            config.udp().sendBufferBytes());
+    try {
+      return DatagramIoFactory.open(
+          DatagramIoFactory.Choice.valueOf(name(config.io())),
+          new InetSocketAddress(bound, port),
+          config.udp().receiveBufferBytes(),
+          config.udp().sendBufferBytes());
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot open UDP port %d on %s (settings belfry.sfu.udp.port, udp.host): %s"
+              .formatted(port, bound.getHostAddress(), e.getMessage()),
+          e);
+    }
+  }
+
+  private MediaLoop loop(int index) throws IOException {
+    DatagramIo io = socket(index);
     if (index == 0 && io.receiveBufferBytes() < config.udp().receiveBufferBytes()) {
       log.warn(
           "the kernel gives a receive buffer of {} bytes, not {}: bursts may be lost; raise"
@@ -165,6 +229,7 @@ public final class SfuNode implements AutoCloseable {
         index,
         io,
         NanoClock.SYSTEM,
+        tcpCounters,
         outbox ->
             new PeerSessions(
                 outbox,
@@ -213,7 +278,30 @@ public final class SfuNode implements AutoCloseable {
         local.password(),
         new Fingerprint(
             dtls.certificate().fingerprint().algorithm(), dtls.certificate().fingerprint().value()),
-        announced.stream().map(address -> Candidate.udp(address.getHostAddress(), port)).toList());
+        announced.candidates(loopAt(port), port, tcpPort()));
+  }
+
+  private TcpServer listenTcp() throws IOException {
+    TcpServer.Limits limits =
+        new TcpServer.Limits(
+            config.tcp().maxConnections(), config.tcp().maxConnectionsPerAddress());
+    int port = config.tcp().port(loops.getFirst().localPort());
+    try {
+      return TcpServer.start(new InetSocketAddress(bound, port), limits, loops, tcpCounters);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on TCP port %d on %s for media (settings belfry.sfu.tcp.port, udp.host): %s"
+              .formatted(port, bound.getHostAddress(), e.getMessage()),
+          e);
+    }
+  }
+
+  private OptionalInt tcpPort() {
+    return tcp == null ? OptionalInt.empty() : OptionalInt.of(tcp.localPort());
+  }
+
+  private int loopAt(int udpPort) {
+    return udpPorts().indexOf(udpPort);
   }
 
   private static LoopPort port(MediaLoop loop) {
@@ -257,7 +345,14 @@ public final class SfuNode implements AutoCloseable {
   /// Closes all sessions, then the loops.
   @Override
   public void close() {
+    closing.countDown();
+    if (discovery != null) {
+      discovery.close();
+    }
     sessions.close();
+    if (tcp != null) {
+      tcp.close();
+    }
     loops.forEach(MediaLoop::close);
   }
 }

@@ -3,6 +3,8 @@ package io.belfry.sfu.control;
 import io.belfry.sfu.dtls.CertificateFingerprint;
 import io.belfry.sfu.dtls.KeyingMaterial;
 import io.belfry.sfu.ice.IceCredentials;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 
 /// What the control plane tells a media loop. Commands that name something the loop does not know
 /// (any more) change nothing.
@@ -48,6 +50,16 @@ public sealed interface Command {
 
   /// The handshake is done; media may flow. The loop owns the keys from here on.
   record InstallKeys(long transportId, KeyingMaterial keys) implements Command {}
+
+  /// Asks a STUN server how it sees the loop's socket (RFC 8489 §6). Each replaces the one before
+  /// it.
+  ///
+  /// @param transactionId 12 bytes
+  /// @param onAnswer called on the loop's thread, must not block
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record AskStun(
+      InetSocketAddress server, byte[] transactionId, Consumer<InetSocketAddress> onAnswer)
+      implements Command {}
 
   /// The handshake failed, or the other side closed the connection.
   record EndDtls(long transportId, String reason) implements Command {}

@@ -36,6 +36,7 @@ public final class IceLiteAgent {
 
   private @Nullable IcePath selectedPath;
   private boolean isNominated;
+  private boolean hasBeenChecked;
   private long lastCheckNanos;
 
   public IceLiteAgent(IceCredentials local) {
@@ -160,6 +161,7 @@ public final class IceLiteAgent {
   /// The latest nominated path wins; until there is one, the first valid path (RFC 8445 §12.1.1
   /// lets data flow on it); and any valid path once the selected one has fallen silent.
   private IceOutcome onCheck(IcePath from, boolean nominates, long nowNanos) {
+    hasBeenChecked = true;
     if (from.equals(selectedPath)) {
       isNominated |= nominates;
       lastCheckNanos = nowNanos;
@@ -173,6 +175,15 @@ public final class IceLiteAgent {
     isNominated = nominates;
     lastCheckNanos = nowNanos;
     return IceOutcome.PATH_SELECTED;
+  }
+
+  /// A path has ended by itself, as a TCP connection does. If it was the selected one, another
+  /// takes its place; or none, and then the next valid check selects.
+  public void replacePath(IcePath ended, @Nullable IcePath other) {
+    if (ended.equals(selectedPath)) {
+      selectedPath = other;
+      isNominated = false;
+    }
   }
 
   /// The length of the response that was written last, in bytes.
@@ -193,7 +204,7 @@ public final class IceLiteAgent {
   /// Whether the peer has been silent on the selected path for too long to be sent anything (RFC
   /// 7675 §5.1). False before the first check, when there is nothing to send to.
   public boolean isConsentExpired(long nowNanos) {
-    return selectedPath != null && nowNanos - lastCheckNanos >= CONSENT_EXPIRY_NANOS;
+    return hasBeenChecked && nowNanos - lastCheckNanos >= CONSENT_EXPIRY_NANOS;
   }
 
   /// When the last check on the selected path came, on the caller's time line; meaningless before

@@ -1,7 +1,11 @@
 package io.belfry.sfu.net;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,19 @@ public final class DatagramIoFactory {
       }
     }
     return new PortableDatagramIo(bind, receiveBufferBytes, sendBufferBytes);
+  }
+
+  /// The address itself, or that for all of IPv4 in place of that for all addresses where the
+  /// system has no IPv6.
+  public static InetAddress usable(InetAddress bind) throws IOException {
+    if (!(bind instanceof Inet6Address) || !bind.isAnyLocalAddress()) {
+      return bind;
+    }
+    try (DatagramChannel _ = DatagramChannel.open(StandardProtocolFamily.INET6)) {
+      return bind;
+    } catch (UnsupportedOperationException e) {
+      return InetAddress.ofLiteral("0.0.0.0");
+    }
   }
 
   private static boolean isNativeHere() {

@@ -44,6 +44,7 @@ final class Libc {
   static final int EIO = 5;
   static final int EAGAIN = 11;
   static final int EINVAL = 22;
+  static final int EAFNOSUPPORT = 97;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -197,7 +198,7 @@ final class Libc {
   /// Turns a failed call's result into an exception that names it.
   static int orThrow(String call, int result) throws IOException {
     if (result < 0) {
-      throw new IOException(call + " failed: errno " + -result);
+      throw new IOException(call + ": " + Errno.words(-result));
     }
     return result;
   }

@@ -25,6 +25,7 @@ public final class MediaLoop implements AutoCloseable {
   private final NanoClock clock;
   private final PeerSessions sessions;
   private final Outbox outbox;
+  private final TcpPaths tcp;
   private final ArrayBlockingQueue<Command> mailbox = new ArrayBlockingQueue<>(MAILBOX_CAPACITY);
   private final AtomicLong refusedCommands = new AtomicLong();
   private final Thread thread;
@@ -39,10 +40,12 @@ public final class MediaLoop implements AutoCloseable {
     PeerSessions create(Outbox outbox);
   }
 
-  public MediaLoop(int index, DatagramIo io, NanoClock clock, SessionsFactory factory) {
+  public MediaLoop(
+      int index, DatagramIo io, NanoClock clock, TcpCounters tcpCounters, SessionsFactory factory) {
     this.io = io;
     this.clock = clock;
-    this.outbox = new Outbox(OUTBOX_BYTES, OUTBOX_RUNS, io);
+    this.tcp = new TcpPaths(this::wakeUp, tcpCounters);
+    this.outbox = new Outbox(OUTBOX_BYTES, OUTBOX_RUNS, io, tcp);
     this.sessions = factory.create(outbox);
     this.counters = io.counters();
     this.thread = Thread.ofPlatform().name("media-" + index).daemon().unstarted(this::run);
@@ -60,10 +63,18 @@ public final class MediaLoop implements AutoCloseable {
       refusedCommands.incrementAndGet();
       return false;
     }
+    wakeUp();
+    return true;
+  }
+
+  private void wakeUp() {
     if (waiting) {
       io.wakeup();
     }
-    return true;
+  }
+
+  TcpPaths tcpPaths() {
+    return tcp;
   }
 
   private void run() {
@@ -77,6 +88,7 @@ public final class MediaLoop implements AutoCloseable {
         }
       }
     }
+    tcp.close();
     try {
       io.close();
     } catch (IOException e) {
@@ -99,12 +111,13 @@ public final class MediaLoop implements AutoCloseable {
           batch.local(i),
           nowNanos);
     }
+    boolean hasMoreTcp = tcp.take(sessions, nowNanos);
     boolean isMeasured = sessions.onTurnEnd(nowNanos);
     outbox.flush();
     if (isMeasured) {
       counters = io.counters();
     }
-    if (commands < MAX_COMMANDS_PER_TURN && !batch.isFull()) {
+    if (commands < MAX_COMMANDS_PER_TURN && !batch.isFull() && !hasMoreTcp) {
       await();
     }
   }
@@ -123,7 +136,7 @@ public final class MediaLoop implements AutoCloseable {
   private void await() throws IOException {
     waiting = true;
     try {
-      if (!mailbox.isEmpty() || stopping) {
+      if (!mailbox.isEmpty() || !tcp.isEmpty() || stopping) {
         return;
       }
       if (!sessions.hasDeadline()) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -166,7 +167,7 @@ final class NativeDatagramIo implements DatagramIo {
     }
     int result = libc.bind(fd, name, sockaddrLength());
     if (result < 0) {
-      throw new IOException("cannot bind UDP " + bind + ": errno " + -result);
+      throw new BindException(Errno.words(-result));
     }
     MemorySegment length = arena.allocateFrom(JAVA_INT, SOCKADDR_SLOT_BYTES);
     orThrow("getsockname", libc.getsockname(fd, name, length));

@@ -19,14 +19,33 @@ public final class Outbox {
   /// A message with all its segments must fit one UDP datagram's 16-bit length.
   private static final int MAX_RUN_BYTES = 65_000;
 
+  /// For a loop without streams, where no path is one.
+  private static final Streams NO_STREAMS =
+      new Streams() {
+        @Override
+        public void send(PeerAddress receiver, Memory memory, int offset, int length) {}
+
+        @Override
+        public void flush() {}
+      };
+
   /// Sends what an outbox holds.
   public interface Drain {
     /// Sends every run; the outbox forgets them afterwards, sent or not.
     void drain(Outbox outbox);
   }
 
+  /// Takes the datagrams of paths that are streams.
+  public interface Streams {
+    void send(PeerAddress receiver, Memory memory, int offset, int length);
+
+    /// The turn is over.
+    void flush();
+  }
+
   private final Memory memory;
   private final Drain drain;
+  private final Streams streams;
   private final @Nullable PeerAddress[] to;
   private final int[] offsets;
   private final int[] lengths;
@@ -38,11 +57,16 @@ public final class Outbox {
   /// @param sizeBytes of the block, at least 64 kB
   /// @param maxRuns messages held before they are sent, at least 1
   public Outbox(int sizeBytes, int maxRuns, Drain drain) {
+    this(sizeBytes, maxRuns, drain, NO_STREAMS);
+  }
+
+  public Outbox(int sizeBytes, int maxRuns, Drain drain, Streams streams) {
     if (sizeBytes < 65_536 || maxRuns < 1) {
       throw new IllegalArgumentException("outbox too small: " + sizeBytes + " B, " + maxRuns);
     }
     this.memory = Memory.allocate(sizeBytes);
     this.drain = drain;
+    this.streams = streams;
     this.to = new @Nullable PeerAddress[maxRuns];
     this.offsets = new int[maxRuns];
     this.lengths = new int[maxRuns];
@@ -68,6 +92,10 @@ public final class Outbox {
   /// @param length in [1, MAX_DATAGRAM_BYTES]
   public void add(PeerAddress receiver, int length) {
     int offset = end;
+    if (receiver.isStream()) {
+      streams.send(receiver, memory, offset, length);
+      return;
+    }
     int last = runs - 1;
     if (last >= 0 && continues(last, receiver, length)) {
       lengths[last] += length;
@@ -104,6 +132,7 @@ public final class Outbox {
     }
     runs = 0;
     end = 0;
+    streams.flush();
   }
 
   /// Sends all that is held while the datagram just written at the end is still to be added.

@@ -8,6 +8,8 @@ public enum Outcome {
   RTCP,
   /// A connectivity check that was answered.
   STUN,
+  /// An answer of the STUN server that was asked for our address.
+  STUN_ANSWER,
   DTLS,
   /// Neither STUN, DTLS, RTP nor RTCP (RFC 7983 §7).
   UNKNOWN_PROTOCOL,

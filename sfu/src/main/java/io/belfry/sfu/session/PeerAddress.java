@@ -4,6 +4,7 @@ import io.belfry.sfu.ice.IcePath;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// A path to a peer: its transport address, and which of our own it uses. The address is kept in
@@ -40,6 +41,13 @@ public final class PeerAddress implements IcePath {
     this.inet = new InetSocketAddress(inetAddress(high, low), port);
   }
 
+  public static PeerAddress of(InetSocketAddress address) {
+    ByteBuffer raw = ByteBuffer.wrap(address.getAddress().getAddress());
+    return raw.capacity() == Integer.BYTES
+        ? new PeerAddress(0, mappedIpv4(raw.getInt()), address.getPort())
+        : new PeerAddress(raw.getLong(), raw.getLong(), address.getPort());
+  }
+
   /// The low half of an IPv4 address, whose high half is 0.
   public static long mappedIpv4(int address) {
     return MAPPED_PREFIX | (address & 0xFFFF_FFFFL);
@@ -65,11 +73,16 @@ public final class PeerAddress implements IcePath {
     return port;
   }
 
-  /// Which of our addresses the path ends at: a number that the socket gave it, or {@link
-  /// #ANY_LOCAL}. What is sent on the path leaves from there, since a peer behind a NAT or a
-  /// firewall hears nobody else.
+  /// Which of our addresses the path ends at: a positive number that the socket gave it, or {@link
+  /// #ANY_LOCAL}; or a negative one, of a connection. What is sent on the path leaves from there,
+  /// since a peer behind a NAT or a firewall hears nobody else.
   public int local() {
     return local;
+  }
+
+  /// Whether the path is a connection, whose number the negative {@link #local} is.
+  public boolean isStream() {
+    return local < 0;
   }
 
   @Override

@@ -94,6 +94,18 @@ final class PeerSession {
     return paths.removeFirst();
   }
 
+  /// A path is gone: if it was the selected one, the latest of the others serves.
+  void onPathClosed(PeerAddress path, long nowNanos) {
+    paths.remove(path);
+    if (path.equals(selected)) {
+      selected = paths.peekLast();
+      ice.replacePath(path, selected);
+      if (sender != null) {
+        sender.connect(selected, srtpOut, nowNanos);
+      }
+    }
+  }
+
   Iterable<PeerAddress> paths() {
     return paths;
   }

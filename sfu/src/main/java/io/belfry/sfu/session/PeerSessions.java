@@ -44,6 +44,7 @@ public final class PeerSessions {
   private final List<Room> openRooms = new ArrayList<>();
   private final AddressTable addresses = new AddressTable();
   private final StunMessage stun = new StunMessage();
+  private final StunQuestion discovery = new StunQuestion();
   private final RouteCounters counters = new RouteCounters();
   private final long[] outcomes = new long[Outcome.values().length];
   private boolean hasTurned;
@@ -152,6 +153,9 @@ public final class PeerSessions {
     if (!stun.wrap(memory, offset, length)) {
       return Outcome.STUN_INVALID;
     }
+    if (stun.type() == StunMessage.BINDING_SUCCESS_RESPONSE) {
+      return discovery.onAnswer(stun) ? Outcome.STUN_ANSWER : Outcome.STUN_INVALID;
+    }
     PeerSession session = byFragment.get(stun.localFragment());
     if (session == null) {
       return Outcome.STUN_INVALID;
@@ -170,6 +174,20 @@ public final class PeerSessions {
     session.onConnectivityCheck(stun, from, nowNanos);
     byFragment.remove(session.ice().takeRetiredFragment());
     return Outcome.STUN;
+  }
+
+  /// Whether a valid check came on this path, and nothing has ended it since.
+  public boolean hasPath(long high, long low, int port, int local) {
+    return addresses.get(high, low, port, local) != null;
+  }
+
+  /// A path that is a connection was closed.
+  public void onPathClosed(long high, long low, int port, int local, long nowNanos) {
+    AddressTable.Entry path = addresses.get(high, low, port, local);
+    if (path != null) {
+      addresses.remove(path.address(), path.session());
+      path.session().onPathClosed(path.address(), nowNanos);
+    }
   }
 
   private void remember(PeerSession session, PeerAddress from) {
@@ -199,6 +217,7 @@ public final class PeerSessions {
           with(id, transport -> consume(transport, spec, nowNanos));
       case Command.SendDtls(long id, byte[] datagram) ->
           with(id, transport -> transport.sendDtls(datagram));
+      case Command.AskStun question -> discovery.ask(question, outbox);
       case Command.EndDtls(long id, String reason) -> with(id, transport -> transport.lose(reason));
       case Command.InstallKeys(long id, var keys) -> {
         PeerSession transport = transports.get(id);

@@ -185,6 +185,16 @@ public final class StunMessage {
     return Short.toUnsignedInt(memory.bytes().getShort(offset));
   }
 
+  /// Whether this is the transaction, by its 12 bytes.
+  public boolean isTransaction(byte[] transactionId) {
+    for (int i = 0; i < TRANSACTION_ID_BYTES; i++) {
+      if (memory.bytes().get(offset + TRANSACTION_ID_OFFSET + i) != transactionId[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public boolean hasUsername() {
     return username != ABSENT;
   }

@@ -34,11 +34,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A call between two clients of an independent WebRTC implementation: what one shows and sounds,
 /// the other sees and hears.
@@ -56,10 +57,12 @@ class IndependentClientTest {
   @TempDir private Path data;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, ANY", "::1, ANY", "127.0.0.1, TCP_ONLY"})
   @Timeout(60)
-  void whatOneShowsAndSoundsTheOtherSeesAndHears() throws Exception {
-    try (BelfryServer server = BelfryServer.start(config())) {
+  void whatOneShowsAndSoundsTheOtherSeesAndHears(String mediaHost, WebRtcClient.Network network)
+      throws Exception {
+    try (BelfryServer server = BelfryServer.start(config(mediaHost))) {
       Call call = ring(server.address());
       // The dummy takes sound from a source of ours and plays none; the headless one plays, which
       // brings what is received to the sink, but cannot bear such a source.
@@ -72,8 +75,8 @@ class IndependentClientTest {
       CustomAudioSource microphone = new CustomAudioSource();
       ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
       Watcher watcher = new Watcher();
-      try (WebRtcClient anna = client(factory, server.address(), track -> {});
-          WebRtcClient ben = client(listener, server.address(), watcher::watch)) {
+      try (WebRtcClient anna = client(factory, server.address(), network, track -> {});
+          WebRtcClient ben = client(listener, server.address(), network, watcher::watch)) {
         anna.join(call.callerToken());
         ben.join(call.calleeToken());
         anna.publish(
@@ -85,6 +88,7 @@ class IndependentClientTest {
         var _ = pacer.scheduleAtFixedRate(sender::sendFrame, 0, 33, TimeUnit.MILLISECONDS);
         var _ = pacer.scheduleAtFixedRate(sender::sendAudio, 0, 10, TimeUnit.MILLISECONDS);
         watcher.awaitPicturesAndSound();
+        assertEquals(network == WebRtcClient.Network.TCP_ONLY, tcpConnections(server) > 0);
       } finally {
         pacer.shutdownNow();
         assertTrue(pacer.awaitTermination(5, TimeUnit.SECONDS));
@@ -102,9 +106,11 @@ class IndependentClientTest {
   private WebRtcClient client(
       PeerConnectionFactory factory,
       String address,
+      WebRtcClient.Network network,
       java.util.function.Consumer<MediaStreamTrack> onTrack)
       throws Exception {
-    return new WebRtcClient(factory, new SocketClient(http, address, "/v1/session"), onTrack);
+    return new WebRtcClient(
+        factory, new SocketClient(http, address, "/v1/session"), network, onTrack);
   }
 
   /// A call that has been accepted, with the tokens of both sides.
@@ -172,13 +178,26 @@ class IndependentClientTest {
     return JSON.readTree(response.body()).get("data");
   }
 
-  private BelfryConfig config() {
+  private double tcpConnections(BelfryServer server) throws Exception {
+    String metrics =
+        http.send(
+                HttpRequest.newBuilder(URI.create(server.address() + "/metrics")).build(),
+                BodyHandlers.ofString())
+            .body();
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith("belfry_sfu_tcp_connections "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .sum();
+  }
+
+  private BelfryConfig config(String mediaHost) {
     Map<String, String> sets = new HashMap<>();
     sets.put("belfry.development", "true");
     sets.put("belfry.http.host", "127.0.0.1");
     sets.put("belfry.http.port", "0");
     sets.put("belfry.sfu.udp.port", "0");
-    sets.put("belfry.sfu.udp.host", "127.0.0.1");
+    sets.put("belfry.sfu.udp.host", mediaHost);
     sets.put("belfry.dataDirectory", data.toString());
     return ConfigReader.withOverrides(sets);
   }

@@ -26,23 +26,38 @@ import java.util.function.Consumer;
 final class WebRtcClient implements AutoCloseable {
   private static final long LIMIT_SECONDS = 15;
 
+  /// What the client's network lets through.
+  enum Network {
+    ANY,
+    TCP_ONLY
+  }
+
   private final SocketClient socket;
+  private final Network network;
   private final RTCPeerConnection publisher;
   private final RTCPeerConnection subscriber;
 
   /// @param onTrack told of each track that is received
   WebRtcClient(
-      PeerConnectionFactory factory, SocketClient socket, Consumer<MediaStreamTrack> onTrack) {
+      PeerConnectionFactory factory,
+      SocketClient socket,
+      Network network,
+      Consumer<MediaStreamTrack> onTrack) {
     this.socket = socket;
-    this.publisher = factory.createPeerConnection(configuration(), observer(track -> {}));
-    this.subscriber = factory.createPeerConnection(configuration(), observer(onTrack));
+    this.network = network;
+    this.publisher = factory.createPeerConnection(configuration(network), observer(track -> {}));
+    this.subscriber = factory.createPeerConnection(configuration(network), observer(onTrack));
   }
 
-  private static RTCConfiguration configuration() {
+  private static RTCConfiguration configuration(Network network) {
     RTCConfiguration configuration = new RTCConfiguration();
     // One socket on the wildcard address: it reaches the server over loopback from loopback.
     configuration.portAllocatorConfig =
-        new PortAllocatorConfig().setDisableAdapterEnumeration(true).setDisableTcp(true);
+        new PortAllocatorConfig()
+            .setDisableAdapterEnumeration(true)
+            .setDisableTcp(network != Network.TCP_ONLY)
+            .setDisableUdp(network == Network.TCP_ONLY)
+            .setEnableIpv6(true);
     return configuration;
   }
 
@@ -118,9 +133,12 @@ final class WebRtcClient implements AutoCloseable {
     get(done);
   }
 
-  private static void setRemote(RTCPeerConnection connection, RTCSdpType type, String sdp)
+  private void setRemote(RTCPeerConnection connection, RTCSdpType type, String sdp)
       throws Exception {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
+    if (network == Network.TCP_ONLY) {
+      sdp = sdp.replaceAll("a=candidate:\\S+ \\d+ udp [^\r\n]*\r\n", "");
+    }
     connection.setRemoteDescription(new RTCSessionDescription(type, sdp), set(done));
     get(done);
   }

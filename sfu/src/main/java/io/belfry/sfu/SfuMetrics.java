@@ -105,24 +105,24 @@ final class SfuMetrics extends Collector {
   private void addTcp(List<MetricFamilySamples> all) {
     all.add(
         new GaugeMetricFamily(
-            "belfry_sfu_tcp_connections", "Open TCP connections for media.", tcp.open()));
+            "belfry_sfu_tcp_connections", "Open TCP connections for media.", (double) tcp.open()));
     all.add(
         new CounterMetricFamily(
                 "belfry_sfu_tcp_accepts",
                 "TCP connections for media, by what came of them.",
                 List.of("outcome"))
-            .addMetric(List.of("accepted"), tcp.accepted())
-            .addMetric(List.of("refused"), tcp.refused())
-            .addMetric(List.of("unauthenticated"), tcp.unauthenticated()));
+            .addMetric(List.of("accepted"), (double) tcp.accepted())
+            .addMetric(List.of("refused"), (double) tcp.refused())
+            .addMetric(List.of("unauthenticated"), (double) tcp.unauthenticated()));
     all.add(
         new CounterMetricFamily(
                 "belfry_sfu_tcp_packets",
                 "Media, DTLS and STUN packets over TCP, by what came of them.",
                 List.of("outcome"))
-            .addMetric(List.of("received"), tcp.receivedPackets())
-            .addMetric(List.of("sent"), tcp.sentPackets())
-            .addMetric(List.of("dropped_received"), tcp.droppedReceived())
-            .addMetric(List.of("dropped_sent"), tcp.droppedSent()));
+            .addMetric(List.of("received"), (double) tcp.receivedPackets())
+            .addMetric(List.of("sent"), (double) tcp.sentPackets())
+            .addMetric(List.of("dropped_received"), (double) tcp.droppedReceived())
+            .addMetric(List.of("dropped_sent"), (double) tcp.droppedSent()));
   }
 
   private static CounterMetricFamily discoveries(StunDiscovery discovery) {
@@ -130,8 +130,8 @@ final class SfuMetrics extends Collector {
             "belfry_sfu_stun_queries",
             "Questions to the STUN server for an address outside, by what came of them.",
             List.of("outcome"))
-        .addMetric(List.of("answered"), discovery.answered())
-        .addMetric(List.of("failed"), discovery.failed());
+        .addMetric(List.of("answered"), (double) discovery.answered())
+        .addMetric(List.of("failed"), (double) discovery.failed());
   }
 
   private GaugeMetricFamily implementation() {

@@ -21,7 +21,7 @@ final class Rfc4571Decoder extends ByteToMessageDecoder {
     int length = in.getUnsignedShort(in.readerIndex());
     if (length > MAX_FRAME_BYTES) {
       in.skipBytes(in.readableBytes());
-      context.close();
+      var _ = context.close();
     } else if (in.readableBytes() >= LENGTH_BYTES + length) {
       in.skipBytes(LENGTH_BYTES);
       byte[] datagram = new byte[length];

@@ -65,7 +65,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
                 () -> {
                   if (owner == null && channel.isOpen()) {
                     counters.unauthenticated.incrementAndGet();
-                    channel.close();
+                    var _ = channel.close();
                   }
                 },
                 AUTHENTICATION_MILLIS,
@@ -80,7 +80,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
       bound.offer(this, datagram);
     } else if (datagram[0] < 0 || datagram[0] > 3 || ++unverifiedFrames > MAX_UNVERIFIED_FRAMES) {
       counters.unauthenticated.incrementAndGet();
-      context.close(); // not STUN (RFC 7983 §7), or a guess too many
+      var _ = context.close(); // not STUN (RFC 7983 §7), or a guess too many
     } else {
       for (TcpPaths loop : loops) { // only one of them knows the user fragment
         loop.offer(this, datagram);
@@ -99,13 +99,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent) {
-      context.close();
+      var _ = context.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close(); // a reset, most of the time
+    var _ = context.close(); // a reset, most of the time
   }
 
   /// Whether the connection is nobody's yet, or this loop's.
@@ -164,11 +164,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     ByteBuf buffer = pending;
     pending = null;
     if (buffer != null) {
-      channel.writeAndFlush(buffer, channel.voidPromise());
+      var _ = channel.writeAndFlush(buffer, channel.voidPromise());
     }
   }
 
   void close() {
-    channel.close();
+    var _ = channel.close();
   }
 }

@@ -111,7 +111,7 @@ public final class TcpServer implements AutoCloseable {
     @Override
     protected void initChannel(SocketChannel channel) {
       if (channel.remoteAddress() == null) { // gone already
-        channel.close();
+        var _ = channel.close();
         return;
       }
       lastId = lastId == Integer.MAX_VALUE ? 1 : lastId + 1;
@@ -127,7 +127,7 @@ public final class TcpServer implements AutoCloseable {
               counters.open.get(),
               fromAddress);
         }
-        channel.close();
+        var _ = channel.close();
         return;
       }
       counters.accepted.incrementAndGet();

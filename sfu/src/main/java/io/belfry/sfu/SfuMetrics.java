@@ -96,9 +96,7 @@ final class SfuMetrics extends Collector {
         counter("failed_turns", "Turns of a loop that a defect ended.", MediaLoop::failedTurns));
     all.add(outcomes());
     addTcp(all);
-    if (discovery != null) {
-      all.add(discoveries(discovery));
-    }
+    all.add(discoveries());
     return all;
   }
 
@@ -125,13 +123,14 @@ final class SfuMetrics extends Collector {
             .addMetric(List.of("dropped_sent"), (double) tcp.droppedSent()));
   }
 
-  private static CounterMetricFamily discoveries(StunDiscovery discovery) {
+  private CounterMetricFamily discoveries() {
+    StunDiscovery asked = discovery;
     return new CounterMetricFamily(
             "belfry_sfu_stun_queries",
             "Questions to the STUN server for an address outside, by what came of them.",
             List.of("outcome"))
-        .addMetric(List.of("answered"), (double) discovery.answered())
-        .addMetric(List.of("failed"), (double) discovery.failed());
+        .addMetric(List.of("answered"), asked == null ? 0 : (double) asked.answered())
+        .addMetric(List.of("failed"), asked == null ? 0 : (double) asked.failed());
   }
 
   private GaugeMetricFamily implementation() {

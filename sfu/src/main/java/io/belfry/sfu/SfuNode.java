@@ -220,6 +220,7 @@ public final class SfuNode implements AutoCloseable {
     SessionSettings settings =
         new SessionSettings(
             MAX_PATHS_PER_TRANSPORT,
+            config.consentTimeout().toNanos(),
             new RouteLimits(
                 config.videoCachePackets(),
                 config.audioCachePackets(),

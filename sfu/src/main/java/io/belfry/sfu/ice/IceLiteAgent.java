@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// A check takes two steps, so that nothing is made for a sender that nobody knows:
 /// [#verify(StunMessage)] first, then [#onVerifiedRequest] with the address as an object.
 public final class IceLiteAgent {
-  /// How long a peer may be silent before nothing more is sent to it (RFC 7675 §5.1).
+  /// How long a peer may be silent before nothing more is sent to it, by RFC 7675 §5.1.
   public static final long CONSENT_EXPIRY_NANOS = 30_000_000_000L;
+
+  /// How long nothing may have come on the selected path before media on another one moves it
+  /// there: longer than packets overtake each other, short enough to follow a change of networks
+  /// within a second.
+  public static final long MEDIA_STALE_NANOS = 500_000_000L;
 
   /// How long the selected path may be silent before a check on another path takes it over without
   /// a nomination: a client whose address was changed by its NAT keeps checking, but need not
@@ -39,8 +44,19 @@ public final class IceLiteAgent {
   private boolean hasBeenChecked;
   private long lastCheckNanos;
 
+  /// When anything authentic came on the selected path.
+  private long lastHeardNanos;
+
+  private final long consentExpiryNanos;
+
   public IceLiteAgent(IceCredentials local) {
+    this(local, CONSENT_EXPIRY_NANOS);
+  }
+
+  /// @param consentExpiryNanos in place of {@link #CONSENT_EXPIRY_NANOS}
+  public IceLiteAgent(IceCredentials local, long consentExpiryNanos) {
     this.current = new Generation(local);
+    this.consentExpiryNanos = consentExpiryNanos;
   }
 
   /// The credentials to offer or answer with.
@@ -165,6 +181,7 @@ public final class IceLiteAgent {
     if (from.equals(selectedPath)) {
       isNominated |= nominates;
       lastCheckNanos = nowNanos;
+      lastHeardNanos = nowNanos;
       return IceOutcome.CHECKED;
     }
     boolean isStale = nowNanos - lastCheckNanos >= PATH_STALE_NANOS;
@@ -174,7 +191,29 @@ public final class IceLiteAgent {
     selectedPath = from;
     isNominated = nominates;
     lastCheckNanos = nowNanos;
+    lastHeardNanos = nowNanos;
     return IceOutcome.PATH_SELECTED;
+  }
+
+  /// Authentic media came on a validated path. A controlling peer sends on the pair that it has
+  /// selected (RFC 8445 §12.1.1), so when the selected path has fallen silent the other one is it:
+  /// a client behind a NAT that has changed its address does not know, and nominates nothing.
+  ///
+  /// Consent is a matter of checks alone (RFC 7675 §5.1), and not prolonged by media.
+  ///
+  /// @return whether [#selectedPath()] has changed, to this path
+  public boolean onMedia(IcePath from, long nowNanos) {
+    if (from.equals(selectedPath)) {
+      lastHeardNanos = nowNanos;
+      return false;
+    }
+    if (selectedPath != null && nowNanos - lastHeardNanos < MEDIA_STALE_NANOS) {
+      return false;
+    }
+    selectedPath = from;
+    isNominated = false;
+    lastHeardNanos = nowNanos;
+    return true;
   }
 
   /// A path has ended by itself, as a TCP connection does. If it was the selected one, another
@@ -204,7 +243,7 @@ public final class IceLiteAgent {
   /// Whether the peer has been silent on the selected path for too long to be sent anything (RFC
   /// 7675 §5.1). False before the first check, when there is nothing to send to.
   public boolean isConsentExpired(long nowNanos) {
-    return hasBeenChecked && nowNanos - lastCheckNanos >= CONSENT_EXPIRY_NANOS;
+    return hasBeenChecked && nowNanos - lastCheckNanos >= consentExpiryNanos;
   }
 
   /// When the last check on the selected path came, on the caller's time line; meaningless before

@@ -47,6 +47,7 @@ final class PeerSession {
       long id,
       boolean isPublish,
       IceCredentials local,
+      long consentNanos,
       Room room,
       Outbox outbox,
       TransportTools tools,
@@ -56,7 +57,7 @@ final class PeerSession {
     this.outbox = outbox;
     this.events = events;
     this.crypto = tools.crypto();
-    this.ice = new IceLiteAgent(local);
+    this.ice = new IceLiteAgent(local, consentNanos);
     this.dtls = tools.dtls().create(id);
     this.receiver = isPublish ? new MediaReceiver(id, room, events) : null;
     this.sender = isPublish ? null : new MediaSender(room, outbox);
@@ -71,6 +72,16 @@ final class PeerSession {
       outbox.add(from, ice.responseLength());
     }
     if (outcome == IceOutcome.PATH_SELECTED) {
+      selected = from;
+      if (sender != null) {
+        sender.connect(from, srtpOut, nowNanos);
+      }
+    }
+  }
+
+  /// Authentic media came on a validated path.
+  void onMedia(PeerAddress from, long nowNanos) {
+    if (ice.onMedia(from, nowNanos)) {
       selected = from;
       if (sender != null) {
         sender.connect(from, srtpOut, nowNanos);

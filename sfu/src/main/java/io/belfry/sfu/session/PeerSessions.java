@@ -131,6 +131,15 @@ public final class PeerSessions {
       return Outcome.UNKNOWN_ADDRESS;
     }
     PeerSession session = path.session();
+    Outcome outcome = onPacket(session, kind, memory, offset, length, nowNanos);
+    if (outcome == Outcome.RTP || outcome == Outcome.RTCP) {
+      session.onMedia(path.address(), nowNanos);
+    }
+    return outcome;
+  }
+
+  private static Outcome onPacket(
+      PeerSession session, PacketKind kind, Memory memory, int offset, int length, long nowNanos) {
     return switch (kind) {
       case DTLS -> session.onDtls(memory, offset, length);
       case RTP -> session.onRtp(memory, offset, length, nowNanos);
@@ -264,7 +273,14 @@ public final class PeerSessions {
     }
     PeerSession transport =
         new PeerSession(
-            open.transportId(), open.isPublish(), open.local(), room, outbox, tools, events);
+            open.transportId(),
+            open.isPublish(),
+            open.local(),
+            settings.consentNanos(),
+            room,
+            outbox,
+            tools,
+            events);
     transports.put(open.transportId(), transport);
     byFragment.put(open.local().fragmentKey(), transport);
     ticking.add(transport);

@@ -373,6 +373,24 @@ class IceLiteAgentTest {
   }
 
   @Test
+  void mediaMovesThePathOnlyOnceTheSelectedOneIsSilent() {
+    long silence = IceLiteAgent.MEDIA_STALE_NANOS;
+    check(HOME, START, true);
+    assertFalse(agent.onMedia(HOME, START + SECOND));
+    assertFalse(agent.onMedia(CAFE, START + SECOND + silence - 1), "packets overtake each other");
+    assertTrue(agent.onMedia(CAFE, START + SECOND + silence));
+    assertEquals(Optional.of(CAFE), agent.selectedPath());
+    assertFalse(agent.onMedia(CAFE, START + SECOND + 2 * silence));
+  }
+
+  @Test
+  void mediaDoesNotProlongConsent() {
+    check(HOME, START, true);
+    assertFalse(agent.onMedia(HOME, START + 29 * SECOND));
+    assertTrue(agent.isConsentExpired(START + 30 * SECOND));
+  }
+
+  @Test
   void theSamePeerAtAnotherAddressOfOursIsAnotherPath() {
     IcePath atHome = () -> HOME.inet();
     IcePath atOffice = () -> HOME.inet();

@@ -46,7 +46,8 @@ public final class LoopFixture implements AutoCloseable {
             random);
     SrtpCrypto crypto = SrtpCrypto.choose(SrtpCrypto.Choice.AUTO);
     SessionSettings settings =
-        new SessionSettings(4, new RouteLimits(1024, 128, 500_000_000L, 1_000_000L));
+        new SessionSettings(
+            4, 30_000_000_000L, new RouteLimits(1024, 128, 500_000_000L, 1_000_000L));
     DatagramIo io =
         DatagramIoFactory.open(
             DatagramIoFactory.Choice.AUTO, new InetSocketAddress(bind, 0), 4 << 20, 4 << 20);

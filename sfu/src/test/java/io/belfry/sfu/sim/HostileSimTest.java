@@ -196,7 +196,10 @@ class HostileSimTest {
     node.receive(new byte[] {22, (byte) 0xFE, (byte) 0xFD, 0, 0}, NOBODY);
     SimNode.Address neighbour =
         new SimNode.Address(
-            publisher.address().high(), publisher.address().low(), publisher.address().port() + 1);
+            publisher.address().high(),
+            publisher.address().low(),
+            publisher.address().port() + 1,
+            publisher.address().local());
     node.receive(media, neighbour);
     assertEquals(4, node.count(Outcome.UNKNOWN_ADDRESS));
     assertEquals(4, troubles(node.statistics()));

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Paths that end, move and begin anew under a call that goes on.
 class PathSimTest {
@@ -103,10 +105,19 @@ class PathSimTest {
     return node.events.stream().filter(Event.TransportSilent.class::isInstance).toList();
   }
 
-  @Test
-  void followsANomination() {
+  static List<SimNode.Address> otherPaths() {
+    return List.of(
+        CAFE,
+        SimNode.Address.ipv6(9, 50_000), // from IPv4 to IPv6
+        SimNode.Address.ipv4(2, 40_000).at(7), // to another address of the server
+        SimNode.Address.ipv4(2, 40_000).at(-1)); // from UDP to a TCP connection
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherPaths")
+  void followsANomination(SimNode.Address other) {
     int before = packets();
-    subscriber.moveTo(CAFE);
+    subscriber.moveTo(other);
     subscriber.check(true);
     simulation.run(SECOND);
     assertTrue(packets() > before + 100);
@@ -115,6 +126,34 @@ class PathSimTest {
     assertTrue(stray < 10, "sent to the old address until the check came: " + stray);
     simulation.run(SECOND);
     assertEquals(stray, node.strayDatagrams());
+  }
+
+  /// When a connection breaks, what was validated before serves until the peer nominates anew.
+  @Test
+  void fallsBackFromAClosedConnection() {
+    SimNode.Address udp = subscriber.address();
+    SimNode.Address tcp = udp.at(-1);
+    subscriber.moveTo(tcp);
+    subscriber.check(true);
+    simulation.run(SECOND);
+    subscriber.moveTo(udp);
+    node.onPathClosed(tcp);
+    int before = packets();
+    simulation.run(SECOND);
+    assertTrue(packets() > before + 100);
+    assertEquals(0, lost());
+  }
+
+  /// Without any path left nothing is sent, and the consent still ends.
+  @Test
+  void aPeerWhoseOnlyConnectionBrokeIsGivenUp() {
+    SimNode.Address udp = subscriber.address();
+    subscriber.isChecking = false;
+    node.onPathClosed(udp);
+    simulation.run(27 * SECOND); // the last check was up to 2.5 s ago
+    assertEquals(0, lost());
+    simulation.run(4 * SECOND);
+    assertEquals(new Event.TransportLost(2, "consent-expired"), node.events.getLast());
   }
 
   /// A publisher may send from its new address as soon as that is validated, and what it sent from
@@ -130,15 +169,16 @@ class PathSimTest {
     assertWhole();
   }
 
-  /// A NAT changes the address, and the client has no reason to nominate again: its checks are
-  /// enough once the old path has been silent for ten seconds.
+  /// A NAT changes the address, and the client has no reason to nominate again: once a check has
+  /// validated the new one, the first packet of media on it shows where the client is.
   @Test
   void followsAReboundNat() {
     subscriber.moveTo(CAFE);
     int before = packets();
-    simulation.run(5 * SECOND);
-    assertEquals(before, packets());
-    simulation.run(9 * SECOND);
+    int answers = subscriber.answers;
+    simulation.run(2_500 * MILLI); // checks come every 2.5 s
+    assertTrue(subscriber.answers > answers);
+    simulation.run(SECOND); // a receiver reports every second
     assertTrue(packets() > before);
     assertEquals(0, lost());
   }

@@ -8,6 +8,7 @@ import io.belfry.sfu.dtls.DtlsContext;
 import io.belfry.sfu.dtls.DtlsEndpoint;
 import io.belfry.sfu.dtls.DtlsFailure;
 import io.belfry.sfu.dtls.KeyingMaterial;
+import io.belfry.sfu.ice.IceLiteAgent;
 import io.belfry.sfu.route.RouteLimits;
 import io.belfry.sfu.session.Outbox;
 import io.belfry.sfu.session.Outcome;
@@ -49,13 +50,25 @@ final class SimNode implements Simulation.Node {
   private static final int DATAGRAM_AT = 40;
 
   /// A transport address, as a map's key.
-  record Address(long high, long low, int port) {
+  ///
+  /// @param local of the node, as {@link PeerAddress#local} has it
+  record Address(long high, long low, int port, int local) {
     static Address of(PeerAddress address) {
-      return new Address(address.high(), address.low(), address.port());
+      return new Address(address.high(), address.low(), address.port(), address.local());
     }
 
     static Address ipv4(int host, int port) {
-      return new Address(0, PeerAddress.mappedIpv4(0xC000_0200 | host), port);
+      return new Address(
+          0, PeerAddress.mappedIpv4(0xC000_0200 | host), port, PeerAddress.ANY_LOCAL);
+    }
+
+    static Address ipv6(int host, int port) {
+      return new Address(0x2001_0DB8L << 32, host, port, PeerAddress.ANY_LOCAL);
+    }
+
+    /// The same, reached at another address of the node, or by a connection.
+    Address at(int otherLocal) {
+      return new Address(high, low, port, otherLocal);
     }
   }
 
@@ -66,7 +79,20 @@ final class SimNode implements Simulation.Node {
   final BlockingQueue<Command> mail = new LinkedBlockingQueue<>();
 
   private final Map<Address, Consumer<byte[]>> peers = new HashMap<>();
-  private final Outbox outbox = new Outbox(1 << 18, 64, this::drain);
+  private final Outbox outbox =
+      new Outbox(
+          1 << 18,
+          64,
+          this::drain,
+          new Outbox.Streams() {
+            @Override
+            public void send(PeerAddress receiver, Memory memory, int offset, int length) {
+              deliver(Address.of(receiver), memory.toArray(offset, length));
+            }
+
+            @Override
+            public void flush() {}
+          });
   private final PeerSessions sessions;
   private long strayDatagrams;
 
@@ -75,7 +101,7 @@ final class SimNode implements Simulation.Node {
     sessions =
         new PeerSessions(
             outbox,
-            new SessionSettings(MAX_PATHS, limits),
+            new SessionSettings(MAX_PATHS, IceLiteAgent.CONSENT_EXPIRY_NANOS, limits),
             new TransportTools(this::endpoint, CRYPTO),
             events::add,
             new SplittableRandom(seed));
@@ -126,7 +152,7 @@ final class SimNode implements Simulation.Node {
         from.high,
         from.low,
         from.port,
-        PeerAddress.ANY_LOCAL,
+        from.local,
         simulation.nowNanos());
   }
 
@@ -136,14 +162,23 @@ final class SimNode implements Simulation.Node {
       for (int at = 0; at < full.length(run); at += full.segmentBytes(run)) {
         int length = Math.min(full.segmentBytes(run), full.length(run) - at);
         byte[] datagram = full.memory().toArray(full.offset(run) + at, length);
-        Consumer<byte[]> peer = peers.get(to);
-        if (peer == null) {
-          strayDatagrams++;
-        } else {
-          peer.accept(datagram);
-        }
+        deliver(to, datagram);
       }
     }
+  }
+
+  private void deliver(Address to, byte[] datagram) {
+    Consumer<byte[]> peer = peers.get(to);
+    if (peer == null) {
+      strayDatagrams++;
+    } else {
+      peer.accept(datagram);
+    }
+  }
+
+  /// A connection of a peer has closed.
+  void onPathClosed(Address path) {
+    sessions.onPathClosed(path.high, path.low, path.port, path.local, simulation.nowNanos());
   }
 
   @Override

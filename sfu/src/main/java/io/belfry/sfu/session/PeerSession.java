@@ -81,7 +81,7 @@ final class PeerSession {
 
   /// Authentic media came on a validated path.
   void onMedia(PeerAddress from, long nowNanos) {
-    if (ice.onMedia(from, nowNanos)) {
+    if (!isLost && ice.onMedia(from, nowNanos)) {
       selected = from;
       if (sender != null) {
         sender.connect(from, srtpOut, nowNanos);

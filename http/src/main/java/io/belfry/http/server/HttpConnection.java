@@ -96,7 +96,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       accept(context, exchange(unread, HttpResponse.error(refusal), false, nowNanos));
       return;
     }
-    if (request.method().equals("OPTIONS") && isPreflight(request)) {
+    // A route may have more to say to OPTIONS than the fetch standard asks for.
+    if (request.method().equals("OPTIONS")
+        && isPreflight(request)
+        && !(match instanceof Routes.Match.Handler)) {
       accept(context, exchange(request, HttpResponse.empty(204), isKeptAlive, nowNanos));
       return;
     }
@@ -224,7 +227,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
               "content-type, authorization, authtoken, apikey, if-match")
           .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
     } else {
-      response.headers().set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "location, etag, link");
+      response
+          .headers()
+          .set(
+              HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
+              "location, etag, link, accept-patch, accept-post, retry-after");
     }
   }
 

@@ -13,11 +13,14 @@ final class Consumers {
   private Consumers() {}
 
   /// The reception of a track in a section, with what both sides have in common.
+  ///
+  /// @param isContinued whether the section's SSRC stays for other tracks
   static ConsumerSpec spec(
       long consumerId,
       PublishedTrack track,
       SubscribedSection section,
       StreamSsrcs ssrcs,
+      boolean isContinued,
       String cname) {
     HeaderPlan plan = new HeaderPlan(ssrcs.ssrc());
     HeaderPlan rtx = new HeaderPlan(ssrcs.rtxSsrc());
@@ -37,6 +40,7 @@ final class Consumers {
       each.extensions(
           published.extensions(), section.extensions(), section.mid(), section.mixedFormsAllowed());
     }
-    return new ConsumerSpec(consumerId, track.producerId(), plan, hasRtx ? rtx : null, cname);
+    return new ConsumerSpec(
+        consumerId, track.producerId(), plan, hasRtx ? rtx : null, isContinued, cname);
   }
 }

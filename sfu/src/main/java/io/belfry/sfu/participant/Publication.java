@@ -7,12 +7,13 @@ import io.belfry.sfu.dtls.CertificateFingerprint;
 import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.sdp.CodecPolicy;
 import io.belfry.sfu.sdp.Fingerprint;
+import io.belfry.sfu.sdp.IceFragment;
 import io.belfry.sfu.sdp.MediaKind;
+import io.belfry.sfu.sdp.OneShotOffer;
 import io.belfry.sfu.sdp.PeerTransport;
 import io.belfry.sfu.sdp.PublishAnswer;
 import io.belfry.sfu.sdp.PublishedSection;
 import io.belfry.sfu.sdp.RtpCodec;
-import io.belfry.sfu.sdp.SdpResult;
 import io.belfry.sfu.sdp.StreamSsrcs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class Publication {
         answer.sections().stream().filter(PublishedSection::isSending).toList();
     if (sending.size() > maxTracks) {
       throw new ApiException(
-          403, "ERR_TOO_MANY_TRACKS", "A participant may publish " + maxTracks + " tracks.");
+          422, "ERR_TOO_MANY_TRACKS", "A participant may publish " + maxTracks + " tracks.");
     }
     List<PublishedTrack> wanted = wanted(sending, sources, isKept ? tracks : Map.of());
     if (current != null && isKept) {
@@ -91,14 +92,45 @@ final class Publication {
   }
 
   private PublishAnswer negotiate(String offer, IceCredentials local) {
-    SdpResult<PublishAnswer> result =
+    return Refusals.orRefuse(
         PublishAnswer.to(
-            offer, session.localTransport(local), CodecPolicy.ALL, session.roomId(), version + 1);
-    return switch (result) {
-      case SdpResult.Ok<PublishAnswer>(var answer) -> answer;
-      case SdpResult.Bad<PublishAnswer>(var error, var sentence) ->
-          throw new ApiException(400, "ERR_SDP_INVALID", sentence, error.name());
-    };
+            offer, session.localTransport(local), CodecPolicy.ALL, session.roomId(), version + 1));
+  }
+
+  /// The one offer of WHIP: everything in it must be accepted.
+  String answerOnce(String offer) {
+    return answer(Refusals.orRefuse(OneShotOffer.checkSent(offer, CodecPolicy.ALL)), Map.of());
+  }
+
+  /// The state of ICE, while there is a transport.
+  @Nullable IceState ice() {
+    Transport current = transport;
+    return current == null
+        ? null
+        : new IceState(
+            current.local(),
+            new IceFragment(current.peer().usernameFragment(), current.peer().password()),
+            tracks().stream().map(PublishedTrack::section).map(PublishedSection::mid).toList(),
+            tracks().getFirst().section().kind());
+  }
+
+  /// Restarts ICE by what the client says of nothing else (RFC 9725 §4.3.3).
+  ///
+  /// @throws ApiException `ERR_OVERLOADED`; nothing has changed then
+  void restart(IceFragment fresh) {
+    Transport current = transport;
+    if (current == null) {
+      return;
+    }
+    IceCredentials local = IceCredentials.generate(session.sessions().random());
+    session.command(new Command.RestartIce(current.id(), local));
+    PeerTransport peer = current.peer();
+    transport =
+        new Transport(
+            current.id(),
+            local,
+            new PeerTransport(
+                fresh.usernameFragment(), fresh.password(), peer.fingerprints(), peer.setup()));
   }
 
   private static boolean isOtherTransport(PeerTransport before, PeerTransport now) {

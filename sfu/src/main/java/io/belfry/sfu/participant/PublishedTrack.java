@@ -17,6 +17,15 @@ record PublishedTrack(
     PublishedSection section,
     ProducerSpec spec) {
 
+  boolean isScreen() {
+    return source == TrackSource.SCREEN || source == TrackSource.SCREEN_AUDIO;
+  }
+
+  /// Whether the two are to be played together, as a camera and its microphone are.
+  boolean isInStepWith(PublishedTrack other) {
+    return owner.equals(other.owner) && isScreen() == other.isScreen();
+  }
+
   /// Whether receivers see no difference: the section matters only as far as its codecs and
   /// extension ids.
   boolean isSameForReceivers(PublishedTrack other) {

@@ -11,14 +11,17 @@ import io.belfry.http.socket.JsonSocket;
 import io.belfry.sfu.control.Command;
 import io.belfry.sfu.control.Event;
 import io.belfry.sfu.ice.IceCredentials;
+import io.belfry.sfu.sdp.IceFragment;
 import io.belfry.sfu.sdp.LocalTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +83,8 @@ public final class Session {
   /// What came of an offer over HTTP.
   ///
   /// @param answer the SDP
-  public record Entry(Participant participant, String answer) {}
+  /// @param iceTag names the ICE session, see {@link #iceTag}
+  public record Entry(Participant participant, String answer, String iceTag) {}
 
   /// Lets a user in who publishes by one offer (WHIP) and is gone when the transport is.
   ///
@@ -91,14 +95,14 @@ public final class Session {
       requireOpen();
       requirePlace();
       Participant joined = newParticipant(token, Access.WHIP, false, false);
-      String answer = answerOrClose(joined, () -> joined.publication().answer(offer, Map.of()));
+      String answer = answerOrClose(joined, () -> joined.publication().answerOnce(offer));
       List<PublishedTrack> tracks = joined.publication().tracks();
       joined.setMuted(
           tracks.stream().allMatch(track -> track.source().isVideo()),
           tracks.stream().noneMatch(track -> track.source().isVideo()));
       admit(joined);
       refreshOthers(joined);
-      return new Entry(joined, answer);
+      return new Entry(joined, answer, iceOf(joined).local().usernameFragment());
     } finally {
       lock.unlock();
     }
@@ -118,7 +122,7 @@ public final class Session {
       joined.downlink(playback);
       String answer = answerOrClose(joined, () -> playback.answer(offer));
       admit(joined);
-      return new Entry(joined, answer);
+      return new Entry(joined, answer, iceOf(joined).local().usernameFragment());
     } finally {
       lock.unlock();
     }
@@ -176,20 +180,81 @@ public final class Session {
     }
   }
 
+  /// A participant that came over HTTP.
+  ///
+  /// @param key its {@link Participant#resumeKey}, which nobody else knows
   /// @throws ApiException `ERR_SESSION_NOT_FOUND`, `ERR_PARTICIPANT_NOT_FOUND`
-  public Participant participant(ParticipantId participantId) {
+  public Participant guest(Access access, String key) {
     lock.lock();
     try {
       requireOpen();
-      Participant participant = participants.get(participantId);
-      if (participant == null) {
-        throw new ApiException(
-            404, "ERR_PARTICIPANT_NOT_FOUND", "The participant is not in the session (any more).");
-      }
-      return participant;
+      return participants.values().stream()
+          .filter(each -> each.access() == access && each.hasResumeKey(key))
+          .findFirst()
+          .orElseThrow(() ->
+              new ApiException(
+                  404, "ERR_PARTICIPANT_NOT_FOUND", "The participant is not here (any more)."));
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What came of an ICE fragment.
+  ///
+  /// @param tag names the ICE session that goes on
+  /// @param answer the server's own fragment, when this was a restart
+  public record IceResult(String tag, Optional<String> answer) {}
+
+  /// The name of a guest's ICE session (RFC 9725 §4.3.1), which changes with every restart.
+  public String iceTag(Participant guest) {
+    lock.lock();
+    try {
+      requireMember(guest);
+      return iceOf(guest).local().usernameFragment();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes what a guest says of its end of the transport: other credentials restart ICE, the same
+  /// ones bring candidates, which a server that sends no checks has no use for.
+  ///
+  /// @param isExpected tells by its name whether the ICE session is the one that the guest means
+  /// @throws ApiException `ERR_SDP_INVALID`, `ERR_PRECONDITION_FAILED`, `ERR_OVERLOADED`
+  public IceResult updateIce(Participant guest, String fragment, Predicate<String> isExpected) {
+    IceFragment said = Refusals.orRefuse(IceFragment.parse(fragment));
+    lock.lock();
+    try {
+      requireMember(guest);
+      IceState ice = iceOf(guest);
+      if (!isExpected.test(ice.local().usernameFragment())) {
+        throw new ApiException(
+            412, "ERR_PRECONDITION_FAILED", "The ICE session is another one by now.");
+      }
+      if (said.equals(ice.remote())) {
+        return new IceResult(ice.local().usernameFragment(), Optional.empty());
+      }
+      if (guest.downlink() instanceof Playback playback) {
+        playback.restart(said);
+      } else {
+        guest.publication().restart(said);
+      }
+      IceState fresh = iceOf(guest);
+      String answer =
+          IceFragment.write(localTransport(fresh.local()), fresh.bundle(), fresh.first());
+      return new IceResult(fresh.local().usernameFragment(), Optional.of(answer));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static IceState iceOf(Participant guest) {
+    IceState ice =
+        guest.downlink() instanceof Playback playback ? playback.ice() : guest.publication().ice();
+    if (ice == null) {
+      throw Sessions.notFound();
+    }
+    return ice;
   }
 
   /// A participant whose socket broke comes back on a new one.

@@ -94,15 +94,11 @@ final class Subscription implements Downlink {
             track.owner().value(),
             // One stream for camera and microphone, so that they are played in step; another for
             // the screen and its sound.
-            track.owner() + (isScreen(track) ? "-screen" : "-main"),
+            track.owner() + (track.isScreen() ? "-screen" : "-main"),
             track.trackId());
     Reception reception = new Reception(track, ssrcs, current.add(send));
     receptions.put(track.producerId(), reception);
     isDirty = true;
-  }
-
-  private static boolean isScreen(PublishedTrack track) {
-    return track.source() == TrackSource.SCREEN || track.source() == TrackSource.SCREEN_AUDIO;
   }
 
   private static List<CodecIdentity> identities(PublishedSection section) {
@@ -209,6 +205,7 @@ final class Subscription implements Downlink {
                 reception.track,
                 section,
                 reception.ssrcs,
+                false,
                 reception.track.owner().value())));
   }
 

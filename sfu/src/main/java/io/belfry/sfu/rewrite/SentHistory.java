@@ -37,6 +37,11 @@ public final class SentHistory {
     Arrays.fill(outgoing, EMPTY);
   }
 
+  void clear() {
+    Arrays.fill(outgoing, EMPTY);
+    highest = EMPTY;
+  }
+
   void put(long outgoingIndex, int source, long sourceIndex, int timestampOffset) {
     int entry = (int) outgoingIndex & mask;
     if (outgoing[entry] > outgoingIndex) {

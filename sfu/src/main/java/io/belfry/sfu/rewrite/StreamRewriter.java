@@ -76,6 +76,13 @@ public final class StreamRewriter {
     begin(source, firstIndex, firstTimestamp, candidate, nowNanos);
   }
 
+  /// There is no source any more, and what it sent cannot be found again; another source may follow
+  /// that has the same number.
+  public void endSource() {
+    source = NO_SOURCE;
+    history.clear();
+  }
+
   private void begin(int source, long firstIndex, int timestamp, int candidate, long nowNanos) {
     if (source < 0 || source > MAX_SOURCE) {
       throw new IllegalArgumentException("source out of [0, 32767]: " + source);

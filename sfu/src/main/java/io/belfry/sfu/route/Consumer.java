@@ -25,7 +25,8 @@ public final class Consumer {
   private final @Nullable HeaderPlan rtxPlan;
   private final RouteCounters counters;
   private final StreamRewriter rewriter;
-  private final Vp8Rewriter pictures = new Vp8Rewriter();
+  private final Vp8Rewriter pictures;
+  private final boolean isContinued;
   private final Vp8Descriptor descriptor = new Vp8Descriptor();
   private final RtpPacket cached = new RtpPacket();
   private @Nullable Encoding current;
@@ -37,6 +38,7 @@ public final class Consumer {
       Producer producer,
       Sink sink,
       ConsumerSpec spec,
+      @Nullable Consumer before,
       int historyPackets,
       RandomGenerator random,
       RouteCounters counters) {
@@ -47,10 +49,19 @@ public final class Consumer {
     this.plan = spec.plan();
     this.rtxPlan = spec.rtxPlan();
     this.counters = counters;
-    this.rewriter =
-        new StreamRewriter(
-            producer.clockRate(), random.nextInt(0x8000), random.nextInt(), historyPackets);
-    this.rtxIndex = random.nextInt(0x8000);
+    this.isContinued = spec.isContinued();
+    if (before == null) {
+      this.rewriter =
+          new StreamRewriter(
+              producer.clockRate(), random.nextInt(0x8000), random.nextInt(), historyPackets);
+      this.pictures = new Vp8Rewriter();
+      this.rtxIndex = random.nextInt(0x8000);
+    } else {
+      this.rewriter = before.rewriter;
+      this.pictures = before.pictures;
+      this.rtxIndex = before.rtxIndex;
+      rewriter.endSource();
+    }
   }
 
   /// Chooses the encoding to receive; a change takes effect with its next key frame.
@@ -259,6 +270,11 @@ public final class Consumer {
 
   public int ssrc() {
     return plan.ssrc();
+  }
+
+  /// Whether its SSRC outlives it.
+  public boolean isContinued() {
+    return isContinued;
   }
 
   public String cname() {

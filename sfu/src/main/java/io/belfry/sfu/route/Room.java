@@ -102,9 +102,23 @@ public final class Room {
   /// Begins the reception of a track by a receiver.
   public Consumer addConsumer(
       Producer producer, int slot, Sink sink, ConsumerSpec spec, long nowNanos) {
+    return addConsumer(producer, slot, sink, spec, null, nowNanos);
+  }
+
+  /// As the other one.
+  ///
+  /// @param before the reception that had the SSRC before, and has ended: a number that was used
+  ///   under the receiver's keys must not be used again (RFC 3711 §9.1)
+  public Consumer addConsumer(
+      Producer producer,
+      int slot,
+      Sink sink,
+      ConsumerSpec spec,
+      @Nullable Consumer before,
+      long nowNanos) {
     int history =
         producer.spec().isVideo() ? limits.videoCachePackets() : limits.audioCachePackets();
-    Consumer consumer = new Consumer(producer, sink, spec, history, random, counters);
+    Consumer consumer = new Consumer(producer, sink, spec, before, history, random, counters);
     producer.put(slot, consumer);
     if (sink.isReady()) {
       consumer.onSinkReady(nowNanos);

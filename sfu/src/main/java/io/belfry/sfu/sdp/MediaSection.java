@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 /// @param formats payload types, or the format of a data channel
 /// @param direction from the client's side
 /// @param hasRtcpMux RFC 5761 §5.1.1
+/// @param isRtcpMuxOnly RFC 8858 §3
 /// @param hasRtcpRsize RFC 5506 §5.1
 /// @param codecs in the client's order of preference, with their retransmission payload types
 /// @param extensions those of [io.belfry.sfu.rtp.HeaderExtension] that it knows and that are not
@@ -38,6 +39,7 @@ public record MediaSection(
     List<String> formats,
     Direction direction,
     boolean hasRtcpMux,
+    boolean isRtcpMuxOnly,
     boolean hasRtcpRsize,
     List<RtpCodec> codecs,
     ExtensionIds extensions,

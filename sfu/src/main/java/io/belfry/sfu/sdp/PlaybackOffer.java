@@ -1,10 +1,5 @@
 package io.belfry.sfu.sdp;
 
-import static io.belfry.sfu.sdp.SdpError.BAD_DIRECTION;
-import static io.belfry.sfu.sdp.SdpError.NO_CODEC;
-import static io.belfry.sfu.sdp.SdpError.NO_MEDIA;
-import static io.belfry.sfu.sdp.SdpError.NO_RTCP_MUX;
-
 import io.belfry.sfu.rtp.ExtensionIds;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,29 +34,13 @@ public final class PlaybackOffer {
   private static SdpResult<PlaybackOffer> read(SessionDescription description, CodecPolicy policy) {
     Map<String, Accepted> accepted = new LinkedHashMap<>();
     for (MediaSection section : description.media()) {
-      if (!section.kind().isRtp() || !description.isBundled(section)) {
-        continue;
+      if (section.kind().isRtp()) {
+        accepted.put(section.mid(), read(section, policy));
       }
-      if (!section.direction().receives()) {
-        return SdpResult.bad(
-            BAD_DIRECTION, "Section " + section.mid() + " must be recvonly or sendrecv.");
-      }
-      if (!section.hasRtcpMux() || !section.protocol().endsWith("RTP/SAVPF")) {
-        return SdpResult.bad(
-            NO_RTCP_MUX, "Section " + section.mid() + " must have rtcp-mux and RTP/SAVPF.");
-      }
-      Accepted read = read(section, policy);
-      if (read.codecs().isEmpty()) {
-        return SdpResult.bad(
-            NO_CODEC, "Section " + section.mid() + " has no codec that is forwarded here.");
-      }
-      accepted.put(section.mid(), read);
     }
-    if (accepted.isEmpty()) {
-      return SdpResult.bad(NO_MEDIA, "There is no bundled audio or video section to receive in.");
-    }
-    return description
-        .peerTransport()
+    return OneShotOffer.check(
+            description, Direction::receives, section -> read(section, policy).codecs().isEmpty())
+        .then(SessionDescription::peerTransport)
         .then(peer -> SdpResult.ok(new PlaybackOffer(description, peer, accepted)));
   }
 
@@ -170,7 +149,7 @@ public final class PlaybackOffer {
     writer
         .media(offered.kind(), offered.protocol(), SdpWriter.payloadTypes(codecs))
         .transport(local, Setup.PASSIVE, isFirst)
-        .rtcp(offered.hasRtcpRsize())
+        .rtcp(offered.hasRtcpRsize(), offered.isRtcpMuxOnly())
         .mid(offered.mid(), Direction.SENDONLY)
         .extensions(extensions(offered), Map.of())
         .codecs(codecs, read.identities(), feedback)

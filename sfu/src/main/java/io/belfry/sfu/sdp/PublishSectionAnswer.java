@@ -98,7 +98,7 @@ record PublishSectionAnswer(MediaSection offered, PublishedSection published, Li
     writer
         .media(published.kind(), offered.protocol(), SdpWriter.payloadTypes(codecs))
         .transport(local, Setup.PASSIVE, isFirst)
-        .rtcp(offered.hasRtcpRsize())
+        .rtcp(offered.hasRtcpRsize(), offered.isRtcpMuxOnly())
         .mid(published.mid(), published.isSending() ? Direction.RECVONLY : Direction.INACTIVE)
         .extensions(published.extensions(), extensionDirections())
         .codecs(codecs, published.identities(), feedback);

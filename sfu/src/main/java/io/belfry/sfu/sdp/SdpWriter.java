@@ -30,6 +30,15 @@ final class SdpWriter {
     return this;
   }
 
+  /// What follows on a restart of ICE (RFC 8840 §9): the formats of the section do not matter.
+  SdpWriter fragment(LocalTransport transport, List<String> bundle, MediaKind first) {
+    line("a=ice-lite");
+    line("a=group:BUNDLE " + String.join(" ", bundle));
+    line("m=" + first.media() + " " + DISCARD_PORT + " UDP/TLS/RTP/SAVPF 0");
+    line("a=mid:" + bundle.getFirst());
+    return ice(transport, true);
+  }
+
   /// A section that is not wanted (RFC 3264 §6): port 0, everything else as offered.
   SdpWriter refused(MediaSection offered) {
     line(
@@ -55,11 +64,15 @@ final class SdpWriter {
   /// Credentials and fingerprint; the candidates too in the section that the BUNDLE group's
   /// transport is taken from (RFC 9143 §7.2.1).
   SdpWriter transport(LocalTransport transport, Setup setup, boolean hasCandidates) {
-    line("a=ice-ufrag:" + transport.usernameFragment());
-    line("a=ice-pwd:" + transport.password());
     Fingerprint fingerprint = transport.fingerprint();
     line("a=fingerprint:" + fingerprint.algorithm() + " " + fingerprint.value());
     line("a=setup:" + setup.attribute());
+    return ice(transport, hasCandidates);
+  }
+
+  private SdpWriter ice(LocalTransport transport, boolean hasCandidates) {
+    line("a=ice-ufrag:" + transport.usernameFragment());
+    line("a=ice-pwd:" + transport.password());
     if (hasCandidates) {
       List<Candidate> candidates = transport.candidates();
       for (int i = 0; i < candidates.size(); i++) {
@@ -72,7 +85,15 @@ final class SdpWriter {
 
   /// RTCP beside the media (RFC 5761), in packets that need not begin with a report (RFC 5506).
   SdpWriter rtcp(boolean isReducedSize) {
+    return rtcp(isReducedSize, false);
+  }
+
+  /// @param isMuxOnly as the offer said, which the answer repeats (RFC 8858 §3)
+  SdpWriter rtcp(boolean isReducedSize, boolean isMuxOnly) {
     line("a=rtcp-mux");
+    if (isMuxOnly) {
+      line("a=rtcp-mux-only");
+    }
     return isReducedSize ? line("a=rtcp-rsize") : this;
   }
 

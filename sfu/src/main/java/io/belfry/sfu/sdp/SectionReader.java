@@ -45,6 +45,7 @@ final class SectionReader {
   private String streamId = "";
   private String trackId = "";
   private boolean hasRtcpMux;
+  private boolean isRtcpMuxOnly;
   private boolean hasRtcpRsize;
 
   /// @param mediaLine what follows `m=`, or nothing for the session
@@ -81,6 +82,7 @@ final class SectionReader {
       case "fingerprint" -> fingerprint(words(value));
       case "setup" -> setup(value);
       case "rtcp-mux" -> hasRtcpMux = true;
+      case "rtcp-mux-only" -> isRtcpMuxOnly = true;
       case "rtcp-rsize" -> hasRtcpRsize = true;
       case "rtpmap" -> numbered(value, rtpmaps);
       case "fmtp" -> numbered(value, parameters);
@@ -194,6 +196,7 @@ final class SectionReader {
         mediaLine.subList(3, mediaLine.size()),
         direction.or(() -> session.direction).orElse(Direction.SENDRECV),
         hasRtcpMux,
+        isRtcpMuxOnly,
         hasRtcpRsize,
         codecs(),
         ExtensionIds.of(extensions),
@@ -265,6 +268,13 @@ final class SectionReader {
             parameters.getOrDefault(type, ""),
             RtpCodec.NO_RTX,
             all));
+  }
+
+  /// The ICE credentials, once both are there.
+  Optional<IceFragment> credentials() {
+    return usernameFragment.isEmpty() || password.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new IceFragment(usernameFragment, password));
   }
 
   private Optional<PeerTransport> transport(SectionReader session) {

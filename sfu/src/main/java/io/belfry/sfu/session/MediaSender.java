@@ -35,6 +35,10 @@ final class MediaSender implements Sink {
   private final int slot;
   private final List<Consumer> consumers = new ArrayList<>();
   private final Int2ObjectHashMap<Consumer> bySsrc = new Int2ObjectHashMap<>();
+
+  /// Receptions that have ended, by SSRCs that go on without them.
+  private final Int2ObjectHashMap<Consumer> ended = new Int2ObjectHashMap<>();
+
   private @Nullable SrtpSender srtp;
   private @Nullable PeerAddress to;
   private final RtcpReader rtcp = new RtcpReader();
@@ -61,7 +65,8 @@ final class MediaSender implements Sink {
   }
 
   void consume(Producer producer, ConsumerSpec spec, long nowNanos) {
-    Consumer consumer = room.addConsumer(producer, slot, this, spec, nowNanos);
+    Consumer before = ended.remove(spec.plan().ssrc());
+    Consumer consumer = room.addConsumer(producer, slot, this, spec, before, nowNanos);
     consumers.add(consumer);
     bySsrc.put(consumer.ssrc(), consumer);
   }
@@ -89,12 +94,16 @@ final class MediaSender implements Sink {
   private void remove(Consumer consumer) {
     bySsrc.remove(consumer.ssrc());
     room.removeConsumer(consumer, slot);
+    if (consumer.isContinued()) {
+      ended.put(consumer.ssrc(), consumer);
+    }
   }
 
   void close() {
     room.removeSink(slot);
     consumers.clear();
     bySsrc.clear();
+    ended.clear();
     to = null;
     srtp = null;
   }

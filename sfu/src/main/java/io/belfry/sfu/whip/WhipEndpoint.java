@@ -1,6 +1,5 @@
 package io.belfry.sfu.whip;
 
-import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
 import io.belfry.common.token.CallToken;
 import io.belfry.common.token.CallTokenVerifier;
@@ -9,6 +8,7 @@ import io.belfry.http.HttpHandler;
 import io.belfry.http.HttpRequest;
 import io.belfry.http.HttpResponse;
 import io.belfry.http.Routes;
+import io.belfry.sfu.participant.Access;
 import io.belfry.sfu.participant.Participant;
 import io.belfry.sfu.participant.Session;
 import io.belfry.sfu.participant.Sessions;
@@ -16,33 +16,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /// The HTTP resources of WHIP and WHEP: an endpoint for each session, and below it one resource for
-/// each participant that came through it.
+/// each participant that came through it, under a name that nobody can guess.
 public final class WhipEndpoint {
   private static final String SDP = "application/sdp";
+  private static final String FRAGMENT = "application/trickle-ice-sdpfrag";
   private static final String RETRY_AFTER_SECONDS = "2";
-  private static final Pattern PARTICIPANT_ID = Pattern.compile("[0-9a-f]{8}");
-
-  /// The two protocols, which differ in the direction of media only.
-  private enum Protocol {
-    WHIP,
-    WHEP;
-
-    String path() {
-      return "/" + name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   private final Sessions sessions;
   private final Supplier<CallTokenVerifier> tokens;
   private final InstantSource clock;
 
+  /// @param tokens checks call tokens; asked at every request, since keys are replaced
   public WhipEndpoint(Sessions sessions, Supplier<CallTokenVerifier> tokens, InstantSource clock) {
     this.sessions = sessions;
     this.tokens = tokens;
@@ -50,23 +40,41 @@ public final class WhipEndpoint {
   }
 
   public void contribute(Routes routes) {
-    for (Protocol protocol : Protocol.values()) {
-      String endpoint = protocol.path() + "/{sessionId}";
-      String resource = endpoint + "/{participantId}";
-      routes.add("POST", endpoint, told(request -> create(protocol, request)));
-      routes.add("DELETE", resource, told(this::delete));
-    }
+    contribute(routes, "/whip", Access.WHIP);
+    contribute(routes, "/whep", Access.WHEP);
+  }
+
+  private void contribute(Routes routes, String base, Access access) {
+    String endpoint = base + "/{sessionId}";
+    String resource = endpoint + "/{key}";
+    routes
+        .add("POST", endpoint, refusing(request -> create(base, access, request)))
+        // An endpoint represents nothing (RFC 9725 §4.1), but players ask it what it is.
+        .add("GET", endpoint, _ -> HttpResponse.empty(200).withHeader("content-type", SDP))
+        .add("OPTIONS", endpoint, _ -> options("accept-post", SDP, "GET, HEAD, OPTIONS, POST"))
+        .add("GET", resource, refusing(request -> look(access, request)))
+        .add("PATCH", resource, refusing(request -> patch(access, request)))
+        .add("DELETE", resource, refusing(request -> delete(access, request)))
+        .add(
+            "OPTIONS",
+            resource,
+            _ -> options("accept-patch", FRAGMENT, "DELETE, GET, HEAD, OPTIONS, PATCH"));
+  }
+
+  private static HttpResponse options(String accepting, String type, String allowed) {
+    return HttpResponse.empty(200).withHeader(accepting, type).withHeader("allow", allowed);
   }
 
   /// Adds what HTTP wants to be said with a refusal.
-  private static HttpHandler told(HttpHandler handler) {
+  private static HttpHandler refusing(HttpHandler handler) {
     return request -> {
       try {
         return handler.handle(request);
       } catch (ApiException refusal) {
         HttpResponse answer = HttpResponse.error(refusal);
         return switch (refusal.status()) {
-          case 401 -> answer.withHeader("www-authenticate", "Bearer realm=\"belfry\"");
+          case 401 -> answer.withHeader("www-authenticate", challenge(refusal));
+          case 415 -> answer.withHeader(acceptHeader(request), acceptedType(request));
           case 503 -> answer.withHeader("retry-after", RETRY_AFTER_SECONDS);
           default -> answer;
         };
@@ -74,61 +82,113 @@ public final class WhipEndpoint {
     };
   }
 
-  private HttpResponse create(Protocol protocol, HttpRequest request) {
+  /// RFC 6750 §3: no error code for who brought no token at all.
+  private static String challenge(ApiException refusal) {
+    return refusal.code().equals("ERR_TOKEN_MISSING")
+        ? "Bearer realm=\"belfry\""
+        : "Bearer realm=\"belfry\", error=\"invalid_token\"";
+  }
+
+  private static String acceptHeader(HttpRequest request) {
+    return request.method().equals("PATCH") ? "accept-patch" : "accept-post";
+  }
+
+  private static String acceptedType(HttpRequest request) {
+    return request.method().equals("PATCH") ? FRAGMENT : SDP;
+  }
+
+  private HttpResponse create(String base, Access access, HttpRequest request) {
     CallToken token = token(request, clock.instant());
-    String type = request.header("content-type");
-    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(SDP)) {
+    boolean isPublishing = access == Access.WHIP;
+    if (isPublishing ? !token.mayPublish() : !token.maySubscribe()) {
       throw new ApiException(
-          415, "ERR_UNSUPPORTED_MEDIA_TYPE", "The body must be of the type " + SDP + ".");
+          403,
+          "ERR_NOT_PERMITTED",
+          "The call token does not allow " + (isPublishing ? "publishing." : "receiving."));
     }
+    requireType(request);
+    requireAccepted(access, request);
     String offer = new String(request.body(), StandardCharsets.UTF_8);
-    Session.Entry entry =
-        switch (protocol) {
-          case WHIP -> {
-            requireRight(token.mayPublish(), "publishing");
-            yield sessions.enter(token).ingest(token, offer);
-          }
-          case WHEP -> {
-            requireRight(token.maySubscribe(), "receiving");
-            Set<String> wantedFrom = new HashSet<>(request.queryAll("participant"));
-            yield sessions.enter(token).play(token, offer, wantedFrom);
-          }
-        };
-    return new HttpResponse(
-        201,
-        Map.of(
-            "content-type",
-            SDP,
-            "location",
-            protocol.path() + "/" + token.sessionId() + "/" + entry.participant().id()),
-        entry.answer().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void requireRight(boolean isGiven, String doing) {
-    if (!isGiven) {
-      throw new ApiException(
-          403, "ERR_NOT_PERMITTED", "The call token does not allow " + doing + ".");
+    Session session = sessions.enter(token);
+    Session.Entry entry;
+    if (isPublishing) {
+      entry = session.ingest(token, offer);
+    } else {
+      Set<String> wantedFrom = new HashSet<>(request.queryAll("participant"));
+      entry = session.play(token, offer, wantedFrom);
     }
+    Participant participant = entry.participant();
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("content-type", SDP);
+    headers.put("location", base + "/" + token.sessionId() + "/" + participant.resumeKey());
+    headers.put("etag", quoted(entry.iceTag()));
+    headers.put("accept-patch", FRAGMENT);
+    headers.put("cache-control", "no-store");
+    return new HttpResponse(201, headers, entry.answer().getBytes(StandardCharsets.UTF_8));
   }
 
-  private HttpResponse delete(HttpRequest request) {
-    Participant participant = participant(request);
-    participant.session().leave(participant);
+  private HttpResponse look(Access access, HttpRequest request) {
+    Participant guest = guest(access, request);
+    return HttpResponse.empty(204)
+        .withHeader("etag", quoted(guest.session().iceTag(guest)))
+        .withHeader("cache-control", "no-store");
+  }
+
+  /// RFC 9725 §4.3: candidates, or a restart of ICE.
+  private HttpResponse patch(Access access, HttpRequest request) {
+    Participant guest = guest(access, request);
+    requireType(request);
+    EntityTags expected = EntityTags.of(request.header("if-match"));
+    if (expected.isEmpty()) {
+      throw new ApiException(
+          428, "ERR_PRECONDITION_REQUIRED", "The header If-Match must name the ICE session.");
+    }
+    String fragment = new String(request.body(), StandardCharsets.UTF_8);
+    Session.IceResult result = guest.session().updateIce(guest, fragment, expected::match);
+    if (result.answer().isEmpty()) {
+      return HttpResponse.empty(204);
+    }
+    return new HttpResponse(
+        200,
+        Map.of("content-type", FRAGMENT, "etag", quoted(result.tag()), "cache-control", "no-store"),
+        result.answer().get().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private HttpResponse delete(Access access, HttpRequest request) {
+    Participant guest = guest(access, request);
+    guest.session().leave(guest);
     return HttpResponse.empty(200);
   }
 
   /// Whose resource this is. Its token may have expired since: who is in stays in.
-  private Participant participant(HttpRequest request) {
+  private Participant guest(Access access, HttpRequest request) {
     CallToken token = token(request, Instant.EPOCH);
-    String id = request.parameter("participantId");
-    if (!PARTICIPANT_ID.matcher(id).matches()) {
-      throw Routes.notFound(request.path());
-    }
-    Participant participant = sessions.get(token.sessionId()).participant(new ParticipantId(id));
-    if (!participant.token().uid().equals(token.uid())) {
+    Participant guest = sessions.get(token.sessionId()).guest(access, request.parameter("key"));
+    if (!guest.token().uid().equals(token.uid())) {
       throw new ApiException(403, "ERR_NOT_PERMITTED", "The call token is another user's.");
     }
-    return participant;
+    return guest;
+  }
+
+  private static void requireType(HttpRequest request) {
+    String type = request.header("content-type");
+    String wanted = acceptedType(request);
+    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(wanted)) {
+      throw new ApiException(
+          415, "ERR_UNSUPPORTED_MEDIA_TYPE", "The body must be of the type " + wanted + ".");
+    }
+  }
+
+  /// Only for WHIP: to a WHEP player, 406 means that an offer of the server follows.
+  private static void requireAccepted(Access access, HttpRequest request) {
+    String accept = request.header("accept");
+    if (access == Access.WHIP
+        && accept != null
+        && !accept.contains(SDP)
+        && !accept.contains("application/*")
+        && !accept.contains("*/*")) {
+      throw new ApiException(406, "ERR_NOT_ACCEPTABLE", "The answer is of the type " + SDP + ".");
+    }
   }
 
   /// The call token of a request, which must be for the session in its path (RFC 6750 §2.1).
@@ -149,5 +209,9 @@ public final class WhipEndpoint {
       throw new ApiException(403, "ERR_NOT_PERMITTED", "The call token is for another session.");
     }
     return token;
+  }
+
+  private static String quoted(String tag) {
+    return '"' + tag + '"';
   }
 }

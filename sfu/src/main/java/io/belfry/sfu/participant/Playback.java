@@ -36,7 +36,7 @@ final class Playback implements Downlink {
   private final Session session;
   private final Set<String> wantedFrom;
   private final List<Slot> slots = new ArrayList<>();
-  private IceCredentials local = new IceCredentials("none", "none-none-none-none-none");
+  private IceCredentials local;
   private IceFragment remote = new IceFragment("", "");
   private long transportId;
 
@@ -70,6 +70,7 @@ final class Playback implements Downlink {
     this.participant = participant;
     this.session = session;
     this.wantedFrom = Set.copyOf(wantedFrom);
+    this.local = IceCredentials.generate(session.sessions().random());
   }
 
   /// Takes the one offer there is.
@@ -78,7 +79,6 @@ final class Playback implements Downlink {
   /// @throws ApiException `ERR_SDP_INVALID`, `ERR_TOO_MANY_TRACKS`, `ERR_OVERLOADED`
   String answer(String sdp) {
     PlaybackOffer offer = Refusals.orRefuse(PlaybackOffer.parse(sdp, CodecPolicy.ALL));
-    local = IceCredentials.generate(session.sessions().random());
     remote = new IceFragment(offer.peer().usernameFragment(), offer.peer().password());
     var expected = Publication.expected(offer.peer());
     transportId = session.openTransport(participant, false, local);

@@ -131,7 +131,7 @@ public final class Session {
   private static String answerOrClose(Participant participant, Supplier<String> answer) {
     try {
       return answer.get();
-    } catch (ApiException e) {
+    } catch (RuntimeException e) {
       participant.closeTransports();
       throw e;
     }

@@ -125,6 +125,19 @@ use_webrtc_libraries() {
   apt_install $WEBRTC_LIBRARIES
 }
 
+# What drives the WHIP and WHEP test of GStreamer; the test itself says what is missing elsewhere.
+GSTREAMER="python3-gi gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice"
+
+use_gstreamer() {
+  is_root_on_debian || return 0
+  local package missing=""
+  for package in $GSTREAMER; do
+    dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
+  done
+  # shellcheck disable=SC2086 # a list of packages
+  [ -z "$missing" ] || apt_install $missing
+}
+
 if command -v sha256sum >/dev/null; then SHA256="sha256sum"; else SHA256="shasum -a 256"; fi
 
 # fingerprint PATH...: one hash of the names and contents of all source files below the paths.

@@ -9,6 +9,7 @@ import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.MediaStreamTrack;
 import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
 import dev.onvoid.webrtc.media.audio.AudioLayer;
+import dev.onvoid.webrtc.media.audio.AudioOptions;
 import dev.onvoid.webrtc.media.audio.AudioTrack;
 import dev.onvoid.webrtc.media.audio.CustomAudioSource;
 import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
@@ -34,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -64,42 +66,97 @@ class IndependentClientTest {
       throws Exception {
     try (BelfryServer server = BelfryServer.start(config(mediaHost))) {
       Call call = ring(server.address());
-      // The dummy takes sound from a source of ours and plays none; the headless one plays, which
-      // brings what is received to the sink, but cannot bear such a source.
-      AudioDeviceModule talking = new AudioDeviceModule(AudioLayer.kDummyAudio);
-      HeadlessAudioDeviceModule listening = new HeadlessAudioDeviceModule();
-      listening.initPlayout();
-      PeerConnectionFactory factory = new PeerConnectionFactory(talking);
-      PeerConnectionFactory listener = new PeerConnectionFactory(listening);
-      CustomVideoSource camera = new CustomVideoSource();
-      CustomAudioSource microphone = new CustomAudioSource();
-      ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
-      Watcher watcher = new Watcher();
-      try (WebRtcClient anna = client(factory, server.address(), network, track -> {});
-          WebRtcClient ben = client(listener, server.address(), network, watcher::watch)) {
+      try (Studio studio = new Studio();
+          WebRtcClient anna = client(studio.factory, server.address(), network, track -> {});
+          WebRtcClient ben =
+              client(studio.listener, server.address(), network, studio.watcher::watch)) {
         anna.join(call.callerToken());
         ben.join(call.calleeToken());
-        anna.publish(
-            List.of(
-                factory.createVideoTrack("camera", camera),
-                factory.createAudioTrack("microphone", microphone)));
+        anna.publish(studio.tracks());
         assertEquals(2, ben.subscribe());
-        Sender sender = new Sender(camera, microphone);
-        var _ = pacer.scheduleAtFixedRate(sender::sendFrame, 0, 33, TimeUnit.MILLISECONDS);
-        var _ = pacer.scheduleAtFixedRate(sender::sendAudio, 0, 10, TimeUnit.MILLISECONDS);
-        watcher.awaitPicturesAndSound();
+        studio.play();
+        studio.watcher.awaitPicturesAndSound();
         assertEquals(network == WebRtcClient.Network.TCP_ONLY, tcpConnections(server) > 0);
       } finally {
-        pacer.shutdownNow();
-        assertTrue(pacer.awaitTermination(5, TimeUnit.SECONDS));
-        camera.dispose();
-        microphone.dispose();
-        factory.dispose();
-        listener.dispose();
-        talking.dispose();
-        listening.dispose();
         call.close();
       }
+    }
+  }
+
+  /// Nobody rings: the tokens open the session. The watcher is there first, and its sections are
+  /// filled without another offer.
+  @Test
+  @Timeout(60)
+  void whatIsPublishedByWhipIsSeenAndHeardByWhep() throws Exception {
+    try (BelfryServer server = BelfryServer.start(config("127.0.0.1"));
+        Studio studio = new Studio()) {
+      List<String> tokens = BelfryCommand.tokens(data, "stage", "guest", 2);
+      URI whip = URI.create(server.address() + "/whip/stage");
+      URI whep = URI.create(server.address() + "/whep/stage?participant=guest-1");
+      try (WhipClient watcher =
+              new WhipClient(studio.listener, http, whep, tokens.get(1), studio.watcher::watch);
+          WhipClient publisher =
+              new WhipClient(studio.factory, http, whip, tokens.get(0), track -> {})) {
+        watcher.receive(studio.silentTracks());
+        publisher.publish(studio.tracks());
+        studio.play();
+        studio.watcher.awaitPicturesAndSound();
+        assertEquals(200, publisher.delete());
+        assertEquals(404, publisher.delete());
+        assertEquals(200, watcher.delete());
+      }
+    }
+  }
+
+  /// Both ends' devices.
+  private static final class Studio implements AutoCloseable {
+    // The dummy takes sound from a source of ours and plays none; the headless one plays, which
+    // brings what is received to the sink, but cannot bear such a source.
+    private final AudioDeviceModule talking = new AudioDeviceModule(AudioLayer.kDummyAudio);
+    private final HeadlessAudioDeviceModule listening = new HeadlessAudioDeviceModule();
+    private final CustomVideoSource camera = new CustomVideoSource();
+    private final CustomAudioSource microphone = new CustomAudioSource();
+    private final CustomVideoSource darkness = new CustomVideoSource();
+    private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
+    final Watcher watcher = new Watcher();
+    final PeerConnectionFactory factory = new PeerConnectionFactory(talking);
+    final PeerConnectionFactory listener;
+
+    Studio() {
+      listening.initPlayout();
+      listener = new PeerConnectionFactory(listening);
+    }
+
+    List<MediaStreamTrack> tracks() {
+      return List.of(
+          factory.createVideoTrack("camera", camera),
+          factory.createAudioTrack("microphone", microphone));
+    }
+
+    /// Stand for sections that only receive; never sent.
+    List<MediaStreamTrack> silentTracks() {
+      return List.of(
+          listener.createVideoTrack("dark", darkness),
+          listener.createAudioTrack("silent", listener.createAudioSource(new AudioOptions())));
+    }
+
+    void play() {
+      Sender sender = new Sender(camera, microphone);
+      var _ = pacer.scheduleAtFixedRate(sender::sendFrame, 0, 33, TimeUnit.MILLISECONDS);
+      var _ = pacer.scheduleAtFixedRate(sender::sendAudio, 0, 10, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+      pacer.shutdownNow();
+      pacer.close();
+      camera.dispose();
+      darkness.dispose();
+      microphone.dispose();
+      factory.dispose();
+      listener.dispose();
+      talking.dispose();
+      listening.dispose();
     }
   }
 

@@ -1,13 +1,25 @@
 package io.belfry.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.belfry.common.token.CallTokenSigner;
+import io.belfry.common.token.CallTokenVerifier;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
+  @TempDir private Path data;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -39,6 +51,48 @@ class MainTest {
         err::toString);
     assertTrue(err.toString().contains("did you mean belfry.log.level?"), err::toString);
     assertTrue(!err.toString().contains("\tat "), err::toString);
+  }
+
+  @Test
+  void tokensAreForAsManyUsersAsAskedOfTheKeyThatIsThere() throws Exception {
+    CallTokenSigner signer = CallTokenSigner.generate();
+    Files.writeString(data.resolve("call-token-key.json"), signer.toPrivateJwk());
+    assertEquals(
+        0, run("token", "--session", "s", "--user", "u", "--count", "2", "--set", directory()));
+    CallTokenVerifier verifier = new CallTokenVerifier(signer.toPublicJwks());
+    List<String> uids = new ArrayList<>();
+    for (String line : out.toString().lines().toList()) {
+      var accepted =
+          assertInstanceOf(
+              CallTokenVerifier.Result.Accepted.class, verifier.verify(line, Instant.now()));
+      assertTrue(accepted.token().mayOpen());
+      assertTrue(accepted.token().mayPublish() && accepted.token().maySubscribe());
+      uids.add(accepted.token().uid());
+    }
+    assertEquals(List.of("u-1", "u-2"), uids);
+  }
+
+  @Test
+  void withoutAKeyThereIsNoToken() {
+    assertEquals(1, run("token", "--session", "s", "--user", "u", "--set", directory()));
+    assertTrue(err.toString().contains("there is no key to sign with"), err::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--session a/b --user u",
+        "--session s",
+        "--session s --user u --count 0",
+        "--session s --user u --watch-only --publish-only",
+        "--session s --user u --lifetime PT0S",
+      })
+  void aTokenForNothingIsMisuse(String options) {
+    assertEquals(2, run(("token " + options).split(" ", -1)));
+  }
+
+  private String directory() {
+    return "belfry.dataDirectory=" + data;
   }
 
   @Test

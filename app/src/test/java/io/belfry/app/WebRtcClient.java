@@ -49,7 +49,7 @@ final class WebRtcClient implements AutoCloseable {
     this.subscriber = factory.createPeerConnection(configuration(network), observer(onTrack));
   }
 
-  private static RTCConfiguration configuration(Network network) {
+  static RTCConfiguration configuration(Network network) {
     RTCConfiguration configuration = new RTCConfiguration();
     // One socket on the wildcard address: it reaches the server over loopback from loopback.
     configuration.portAllocatorConfig =
@@ -61,7 +61,7 @@ final class WebRtcClient implements AutoCloseable {
     return configuration;
   }
 
-  private static PeerConnectionObserver observer(Consumer<MediaStreamTrack> onTrack) {
+  static PeerConnectionObserver observer(Consumer<MediaStreamTrack> onTrack) {
     return new PeerConnectionObserver() {
       @Override
       public void onIceCandidate(RTCIceCandidate candidate) {
@@ -111,8 +111,7 @@ final class WebRtcClient implements AutoCloseable {
     return offer.get("tracks").size();
   }
 
-  private static CreateSessionDescriptionObserver created(
-      CompletableFuture<RTCSessionDescription> result) {
+  static CreateSessionDescriptionObserver created(CompletableFuture<RTCSessionDescription> result) {
     return new CreateSessionDescriptionObserver() {
       @Override
       public void onSuccess(RTCSessionDescription description) {
@@ -126,7 +125,7 @@ final class WebRtcClient implements AutoCloseable {
     };
   }
 
-  private static void setLocal(RTCPeerConnection connection, RTCSessionDescription description)
+  static void setLocal(RTCPeerConnection connection, RTCSessionDescription description)
       throws Exception {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     connection.setLocalDescription(description, set(done));
@@ -135,10 +134,17 @@ final class WebRtcClient implements AutoCloseable {
 
   private void setRemote(RTCPeerConnection connection, RTCSdpType type, String sdp)
       throws Exception {
+    boolean isTcpOnly = network == Network.TCP_ONLY;
+    describe(
+        connection,
+        type,
+        isTcpOnly ? sdp.replaceAll("a=candidate:\\S+ \\d+ udp [^\r\n]*\r\n", "") : sdp);
+  }
+
+  /// Takes the other side's description.
+  static void describe(RTCPeerConnection connection, RTCSdpType type, String sdp)
+      throws Exception {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
-    if (network == Network.TCP_ONLY) {
-      sdp = sdp.replaceAll("a=candidate:\\S+ \\d+ udp [^\r\n]*\r\n", "");
-    }
     connection.setRemoteDescription(new RTCSessionDescription(type, sdp), set(done));
     get(done);
   }
@@ -157,7 +163,7 @@ final class WebRtcClient implements AutoCloseable {
     };
   }
 
-  private static <T> T get(CompletableFuture<T> future) throws Exception {
+  static <T> T get(CompletableFuture<T> future) throws Exception {
     return future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -142,6 +142,55 @@ class RoomTest {
     }
   }
 
+  /// A number that was used under the receiver's keys must never be used again (RFC 3711 §9.1).
+  @Test
+  void aStreamThatIsContinuedGoesOnWhereTheLastTrackStopped() {
+    Producer before = room.addProducer(video());
+    Encoding first = encoding(before, "", 10);
+    int slot = room.addSink(anna);
+    Consumer old = receive(before, anna, slot, 500, true);
+    IntStream.range(0, 5).forEach(i -> video(first, i, i * 3000, i, i == 0, true));
+    room.flush(nowNanos);
+    int sent = anna.sent.get(4).sequence();
+    old.onNack(sent, 0, 0, nowNanos);
+    FakeSink.Sent lastResent = anna.sent.get(5);
+    room.removeConsumer(old, slot);
+    room.removeProducer(before, nowNanos);
+
+    nowNanos += 1000 * MILLI;
+    Producer after = room.addProducer(video());
+    Encoding second = encoding(after, "", 20);
+    var spec =
+        new ConsumerSpec(9, after.id(), plan(500), plan(500 + RTX_SSRC_OFFSET), true, "cname");
+    Consumer fresh = room.addConsumer(after, slot, anna, spec, old, nowNanos);
+    video(second, 40_000, 77, 9, false, true);
+    video(second, 40_001, 3077, 10, true, true);
+    video(second, 40_002, 6077, 11, false, true);
+    room.flush(nowNanos);
+    List<FakeSink.Sent> later = anna.sent.subList(6, anna.sent.size());
+    assertEquals(2, later.size(), "begins with the key frame");
+    long last = anna.sent.get(4).packetIndex();
+    assertEquals(last + 1, later.get(0).packetIndex());
+    assertEquals(last + 2, later.get(1).packetIndex());
+    int step = later.get(0).timestamp() - anna.sent.get(4).timestamp();
+    assertEquals(90_000, step, "a second has passed");
+    int deltaOfPictures = later.get(0).payload()[4] - anna.sent.get(4).payload()[4];
+    assertEquals(1, deltaOfPictures & 0xFF);
+
+    // What the old track sent is not found in the new one; what the new one sent is.
+    long unanswered = counters.unansweredNacks;
+    fresh.onNack(sent, 0, 0, nowNanos);
+    assertEquals(unanswered + 1, counters.unansweredNacks);
+    fresh.onNack(later.get(0).sequence(), 0, 0, nowNanos);
+    assertEquals(lastResent.packetIndex() + 1, anna.sent.getLast().packetIndex());
+  }
+
+  private static HeaderPlan plan(int ssrc) {
+    HeaderPlan plan = new HeaderPlan(ssrc);
+    plan.mapPayloadType(PUBLISHED_VP8, RECEIVED_VP8);
+    return plan;
+  }
+
   @Test
   void sendsReceiverByReceiver() {
     Producer producer = room.addProducer(video());

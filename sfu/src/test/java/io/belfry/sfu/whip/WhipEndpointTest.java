@@ -75,7 +75,8 @@ final class WhipEndpointTest {
   private final Sessions sessions =
       new Sessions(
           List.of(loop),
-          new SessionLimits(2, 3, 4, 100, Duration.ofSeconds(10), Duration.ofHours(1)),
+          new SessionLimits(
+              2, 3, 4, 100, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofHours(1)),
           (local, port) ->
               new LocalTransport(
                   local.usernameFragment(),

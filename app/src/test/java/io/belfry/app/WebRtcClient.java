@@ -142,8 +142,7 @@ final class WebRtcClient implements AutoCloseable {
   }
 
   /// Takes the other side's description.
-  static void describe(RTCPeerConnection connection, RTCSdpType type, String sdp)
-      throws Exception {
+  static void describe(RTCPeerConnection connection, RTCSdpType type, String sdp) throws Exception {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     connection.setRemoteDescription(new RTCSessionDescription(type, sdp), set(done));
     get(done);

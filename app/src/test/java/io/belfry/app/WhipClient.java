@@ -41,7 +41,8 @@ final class WhipClient implements AutoCloseable {
     this.resource = endpoint;
     this.token = token;
     this.connection =
-        factory.createPeerConnection(WebRtcClient.configuration(WebRtcClient.Network.ANY), WebRtcClient.observer(onTrack));
+        factory.createPeerConnection(
+            WebRtcClient.configuration(WebRtcClient.Network.ANY), WebRtcClient.observer(onTrack));
   }
 
   void publish(List<MediaStreamTrack> tracks) throws Exception {

@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'e2e/results/', 'sdk/test/seed/'] },
+  { ignores: ['**/dist/', '**/node_modules/', 'e2e/results/', 'sdk/test/seed/', '**/*.generated.ts', '**/*.generated/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -71,15 +71,54 @@ export class FakeView implements EngineView {
     this.change({ idleSecondsLeft: null });
   }
 
+  async setHandRaised(isHandRaised: boolean): Promise<void> {
+    this.change({ local: { ...this.snapshot.local, isHandRaised } });
+    this.changeParticipants((participant) => (participant.isLocal ? { ...participant, isHandRaised } : participant));
+  }
+
+  pin(pinnedId: string | null): void {
+    this.change({ pinnedId });
+  }
+
+  showParticipantList(isParticipantListShown: boolean): void {
+    this.change({ isParticipantListShown });
+  }
+
+  showSettings(isSettingsShown: boolean): void {
+    this.change({ isSettingsShown });
+  }
+
+  async askToMute(participantId: string, source: 'microphone' | 'camera'): Promise<void> {
+    this.calls.push(`askToMute ${participantId} ${source}`);
+  }
+
+  async requestVideo(): Promise<void> {
+    this.calls.push('requestVideo');
+    this.change({ isVideoRequested: true });
+  }
+
+  async answerVideoRequest(accept: boolean): Promise<void> {
+    this.calls.push(`answerVideoRequest ${accept}`);
+    this.change({ videoRequest: null, ...(accept ? { isAudioOnly: false } : {}) });
+  }
+
+  buttonPressed(): void {}
+
+  async endForAll(): Promise<void> {
+    this.calls.push('endForAll');
+  }
+
   pressEndCall(): void {
     this.calls.push('pressEndCall');
     this.change({ state: 'ended', endReason: 'hang-up' });
   }
 
   private changeLocal(change: { isAudioMuted?: boolean; isVideoMuted?: boolean }): void {
-    const participants = this.snapshot.participants.map((participant: ParticipantView) =>
-      participant.isLocal ? { ...participant, ...change } : participant,
-    );
-    this.change({ participants, local: { ...this.snapshot.local, ...change } });
+    this.changeParticipants((participant) => (participant.isLocal ? { ...participant, ...change } : participant));
+    this.change({ local: { ...this.snapshot.local, ...change } });
+  }
+
+  private changeParticipants(change: (participant: ParticipantView) => ParticipantView): void {
+    this.change({ participants: this.snapshot.participants.map(change) });
   }
 }

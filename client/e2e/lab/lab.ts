@@ -27,6 +27,8 @@ function person(index: number, change: Partial<ParticipantView> = {}): Participa
     isVideoMuted: false,
     isSpeaking: false,
     quality: 'good',
+    isHandRaised: false,
+    isHost: index === 0,
     camera: illustratedCamera(LOOKS[index % LOOKS.length]!, 640, 360, 10).getVideoTracks()[0]!,
     screen: null,
     ...change,
@@ -55,6 +57,8 @@ const calm: SessionSnapshot = {
     canSendVideo: true,
     hasMicrophone: true,
     hasCamera: true,
+    isHandRaised: false,
+    isHost: true,
   },
   devices: {
     audioInputs: [device('audioinput', 'm1', 'Desk microphone'), device('audioinput', 'm2', 'Headset')],
@@ -66,6 +70,11 @@ const calm: SessionSnapshot = {
   },
   problems: [],
   isAudioPlaybackBlocked: false,
+  pinnedId: null,
+  isParticipantListShown: false,
+  isSettingsShown: false,
+  videoRequest: null,
+  isVideoRequested: false,
   idleSecondsLeft: null,
 };
 
@@ -123,6 +132,22 @@ const SCENES: Record<string, () => Partial<SessionSnapshot>> = {
       },
     ],
   }),
+  people: () => ({
+    isParticipantListShown: true,
+    participants: [
+      person(0),
+      person(1, { isHandRaised: true }),
+      person(2, { ...noCamera, isAudioMuted: true }),
+      person(3, { isSpeaking: true }),
+    ],
+  }),
+  'video-request': () => ({
+    isAudioOnly: true,
+    local: audioOnly,
+    participants: [person(0, noCamera), person(1, noCamera)],
+    videoRequest: { participantId: '00000001', name: 'Ben Okafor' },
+  }),
+  sidebar: () => ({ mode: 'SIDEBAR', participants: people(5), dominantSpeakerId: '00000003' }),
   idle: () => ({ participants: [person(0)], idleSecondsLeft: 42 }),
   ended: () => ({ state: 'ended', endReason: 'failed', participants: people(2) }),
 };
@@ -143,6 +168,16 @@ const options: CallUiOptions = {
   showPauseVideoButton: !flags.includes('video'),
   showScreenShareButton: !flags.includes('screen'),
   showModeButton: !flags.includes('mode'),
+  showSwitchToVideoCallButton: !flags.includes('to-video'),
+  showParticipantListButton: !flags.includes('people'),
+  showRaiseHandButton: !flags.includes('hand'),
+  mainVideo: {
+    aspectRatio: 'default',
+    fullScreenButton: { position: 'top-right', visibility: true },
+    nameLabel: { position: 'bottom-left', visibility: true, color: '' },
+    networkLabel: { position: 'bottom-left', visibility: true },
+  },
+  customCss: query.get('css') ?? '',
   strings: JSON.parse(query.get('strings') ?? '{}') as Record<string, string>,
 };
 document.documentElement.dir = query.get('dir') ?? 'ltr';

@@ -63,6 +63,12 @@ const CLIENT_ERRORS = {
   INVALID_ARGUMENT_EXCEPTION: 'An argument is missing or of the wrong type.',
   INVALID_CALL_APP_SETTINGS: 'The app settings for calls are missing or incomplete.',
   INVALID_CALL_SETTINGS: 'The call settings are missing or not built with CallSettingsBuilder.',
+  INVALID_PRESENTER_SETTINGS: 'The presenter settings are missing or not built with PresenterSettingsBuilder.',
+  ERROR_PRESENTER_MODE: 'The presentation could not be joined.',
+  GENERIC_EXCEPTION: 'Something went wrong.',
+  API_ERROR: 'The server refused the request.',
+  UNKNOWN_API_ERROR: 'The server refused the request.',
+  AUTH_ERR_AUTH_TOKEN_NOT_FOUND: 'The auth token is not valid. Log in again.',
   ERR_NO_SESSION: 'There is no running session.',
   ERR_SESSION_ENDED: 'The session ended before it was joined.',
   ERR_MEDIA_UNSUPPORTED: 'This browser cannot make calls.',
@@ -109,3 +115,18 @@ export function asCallsException(thrown: unknown): CometChatCallsException {
   const { code, name, message, details } = asException(thrown);
   return new CometChatCallsException({ code, name, message, details });
 }
+
+/** The errors that `CometChatCalls` raises by itself, as data. */
+export const GENERAL_ERROR = {
+  GENERIC_EXCEPTION: clientErrorModel('GENERIC_EXCEPTION'),
+  INVALID_ARGUMENT_EXCEPTION: clientErrorModel('INVALID_ARGUMENT_EXCEPTION'),
+  API_ERROR: clientErrorModel('API_ERROR'),
+  UNKNOWN_API_ERROR: clientErrorModel('UNKNOWN_API_ERROR'),
+  INVALID_CALL_APP_SETTINGS: clientErrorModel('INVALID_CALL_APP_SETTINGS'),
+  INVALID_CALL_SETTINGS: clientErrorModel('INVALID_CALL_SETTINGS'),
+  INVALID_PRESENTER_SETTINGS: clientErrorModel('INVALID_PRESENTER_SETTINGS'),
+  ERROR_PRESENTER_MODE: clientErrorModel('ERROR_PRESENTER_MODE'),
+} as const;
+
+/** Codes of the server that an app usually handles by itself. */
+export const API_ERROR_CODES = { AUTH_ERR_AUTH_TOKEN_NOT_FOUND: 'AUTH_ERR_AUTH_TOKEN_NOT_FOUND' } as const;

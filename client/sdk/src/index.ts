@@ -5,8 +5,24 @@
  */
 export { CometChat } from './chat/cometchat.js';
 export type { StorageMode } from './chat/app-settings.js';
-export type { CallCallbacks, ConnectionCallbacks, LoginCallbacks, UserCallbacks } from './chat/listeners.js';
-export { CometChatCalls, type GenerateToken } from './calls/calls.js';
+export type {
+  CallCallbacks,
+  ConnectionCallbacks,
+  GroupCallbacks,
+  LoginCallbacks,
+  UserCallbacks,
+} from './chat/listeners.js';
+export { CometChatNotifications } from './chat/notifications.js';
+export { CallController } from './chat/call-controller.js';
+export { CometChatCalls, type CallInitSettings, type GenerateToken, type Result } from './calls/calls.js';
+export { CallGroup, CallLog, CallLogRequestBuilder, CallUser, Participant, Recording } from './calls/call-log.js';
+export type { SessionSettings } from './calls/session-settings.js';
+export type {
+  SessionEventListener,
+  SessionEventMap,
+  SessionEventParticipant,
+  SessionEventType,
+} from './calls/session-events.js';
 export type { MediaDeviceList, OngoingCallCallbacks, UserMuted } from './calls/listener.js';
 export { SessionParticipant } from './calls/participant.js';
 export { CallSettings } from './calls/settings.js';
@@ -15,7 +31,10 @@ export type { CallJson } from './model/call.js';
 export type { GroupJson } from './model/group.js';
 export type { UserJson } from './model/user.js';
 export type {
+  CallButton,
   CallMode,
+  MainVideoOptions,
+  VideoRequestView,
   CallUi,
   CallUiOptions,
   ConnectionQuality,

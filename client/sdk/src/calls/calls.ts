@@ -1,14 +1,42 @@
 import { chatContext, sharedPlatform } from '../chat/current.js';
-import { ListenerRegistry } from '../chat/listeners.js';
 import { CALL_MODE } from '../constants.js';
-import { browserMedia, type MediaPlatform } from '../engine/media-platform.js';
-import type { CallMode, EngineView } from '../engine/view.js';
-import { CometChatCallsException, asCallsException, clientError } from '../errors.js';
-import { Rest, serverAddress } from '../transport/rest.js';
+import {
+  API_ERROR_CODES,
+  CometChatCallsException,
+  type CometChatCallsException as Exception,
+  GENERAL_ERROR,
+  asCallsException,
+  clientError,
+} from '../errors.js';
 import { mountCallUi } from '../ui/index.js';
 import { CallAppSettings as AppSettings, CallAppSettingsBuilder as AppSettingsBuilder } from './app-settings.js';
+import {
+  CallGroup as LoggedGroup,
+  CallLog as Log,
+  CallLogRequestBuilder as LogRequestBuilder,
+  CallUser as LoggedUser,
+  Participant as LoggedParticipant,
+  Recording as LoggedRecording,
+  setCallLogSource,
+  type CallLogJson,
+} from './call-log.js';
+import { SessionControls5 } from './controls5.js';
 import { OngoingCallListener as SessionEvents, type OngoingCallCallbacks } from './listener.js';
+import { PresenterSettings as Presentation, PresenterSettingsBuilder as PresentationBuilder } from './presenter.js';
+import {
+  currentSession,
+  eventHub,
+  isEndButtonHandled,
+  media,
+  rememberUrl,
+  rest,
+  sessionUrl,
+  setSession,
+  setUp,
+  tellAll,
+} from './runtime.js';
 import { RunningSession } from './session.js';
+import { callSettingsOf, type SessionSettings } from './session-settings.js';
 import {
   ASPECT_RATIO,
   CallSettings as Settings,
@@ -16,6 +44,12 @@ import {
   MainVideoContainerSetting as MainVideoSetting,
   POSITION,
 } from './settings.js';
+import {
+  VirtualBackground as Background,
+  VirtualBackgroundBuilder as BackgroundBuilder,
+} from './virtual-background.js';
+
+export { setMediaForTests } from './runtime.js';
 
 /** What `generateToken` gives: the right to join one session. */
 export interface GenerateToken {
@@ -24,36 +58,27 @@ export interface GenerateToken {
   token: string;
 }
 
-let isInitialized = false;
-let server: string | undefined;
-let session: RunningSession | undefined;
-let createMedia: () => MediaPlatform = browserMedia;
-/** Where the sessions of the last tokens are served. */
-const sessionUrls = new Map<string, string>();
-const SESSION_URLS_MAX = 32;
-const listeners = new ListenerRegistry<OngoingCallCallbacks>();
-
-/** Lets a test be the browser's media half. Not part of the public API. */
-export function setMediaForTests(create: () => MediaPlatform): void {
-  createMedia = create;
+/** What version 5 resolves with instead of rejecting. */
+export interface Result<T> {
+  data: T | undefined;
+  error: CometChatCallsException | null;
 }
 
-function rest(): Rest {
-  if (!isInitialized) throw asCallsException(clientError('COMETCHAT_INITIALIZATION_NOT_DONE'));
-  const platform = sharedPlatform();
-  return new Rest(platform, server ?? chatContext()?.server ?? platform.origin);
-}
-
-function running(): RunningSession['engine'] {
-  if (!session) throw asCallsException(clientError('ERR_NO_SESSION'));
-  return session.engine;
+/** What `CometChatCalls.init` takes instead of built settings. */
+export interface CallInitSettings {
+  appId?: string;
+  region?: string;
+  authKey?: string;
+  adminHost?: string;
+  clientHost?: string;
+  host?: string;
 }
 
 /**
  * The session of a call: tokens, joining, the call's user interface and its controls. Everything is static, and there is one
  * session at a time. Rejections are {@link CometChatCalls.CometChatCallsException}.
  */
-export class CometChatCalls {
+export class CometChatCalls extends SessionControls5 {
   static readonly CallAppSettings = AppSettings;
   static readonly CallAppSettingsBuilder = AppSettingsBuilder;
   static readonly CallSettings = Settings;
@@ -63,6 +88,18 @@ export class CometChatCalls {
   static readonly CometChatCallsException = CometChatCallsException;
   static readonly CALL_MODE = { DEFAULT: CALL_MODE.DEFAULT, SPOTLIGHT: CALL_MODE.SPOTLIGHT, GRID: CALL_MODE.GRID };
   static readonly MODE = CometChatCalls.CALL_MODE;
+  static readonly PresenterSettings = Presentation;
+  static readonly PresenterSettingsBuilder = PresentationBuilder;
+  static readonly VirtualBackground = Background;
+  static readonly VirtualBackgroundBuilder = BackgroundBuilder;
+  static readonly CallLogRequestBuilder = LogRequestBuilder;
+  static readonly CallLog = Log;
+  static readonly CallUser = LoggedUser;
+  static readonly CallGroup = LoggedGroup;
+  static readonly Participant = LoggedParticipant;
+  static readonly Recording = LoggedRecording;
+  static readonly GENERAL_ERROR = GENERAL_ERROR;
+  static readonly API_ERROR_CODES = API_ERROR_CODES;
   static readonly POSITION = POSITION;
   static readonly ASPECT_RATIO = ASPECT_RATIO;
 
@@ -71,11 +108,16 @@ export class CometChatCalls {
    *
    * @param settings - built with `CometChatCalls.CallAppSettingsBuilder`, or a plain `{appId, region, host}`
    */
-  static init(settings: AppSettings | { appId?: string; region?: string; host?: string }): Promise<void> {
-    const host = settings instanceof AppSettings ? settings.getHost() : settings.host;
-    server = host ? serverAddress(host, sharedPlatform().origin) : undefined;
-    isInitialized = true;
+  static init(settings: AppSettings | CallInitSettings): Promise<void> {
+    if (settings instanceof AppSettings) setUp(settings.getAppId(), settings.getHost());
+    else setUp(settings.appId ?? '', settings.host ?? settings.clientHost ?? settings.adminHost);
+    setCallLogSource({ rest, authToken: () => chatContext()?.authToken ?? '' });
     return Promise.resolve();
+  }
+
+  /** The same as {@link CometChatCalls.init}. */
+  static initFromSettings(settings: CallInitSettings): Promise<void> {
+    return CometChatCalls.init(settings);
   }
 
   /**
@@ -110,116 +152,62 @@ export class CometChatCalls {
     htmlElement?: HTMLElement | null,
   ): Promise<void> {
     if (!(callSettings instanceof Settings)) throw asCallsException(clientError('INVALID_CALL_SETTINGS'));
-    const tell = (invoke: (listener: OngoingCallCallbacks) => void) => tellAll(callSettings, invoke);
-    const token = typeof callToken === 'string' ? callToken : callToken.token;
-    if (!token) {
-      const error = asCallsException(clientError('JWT_NOT_FOUND'));
-      tell((listener) => listener.onError?.(error));
-      throw error;
+    await run(callToken, callSettings, htmlElement ?? undefined, false);
+  }
+
+  /**
+   * Joins as one who presents or as one who watches; a session like every other, with who speaks shown large.
+   *
+   * @param presenterSettings - built with `CometChatCalls.PresenterSettingsBuilder`
+   */
+  static async joinPresentation(
+    callToken: string | { token: string },
+    presenterSettings: Presentation,
+    htmlElement?: HTMLElement | null,
+  ): Promise<void> {
+    if (!(presenterSettings instanceof Presentation)) throw asCallsException(clientError('INVALID_PRESENTER_SETTINGS'));
+    await run(callToken, presenterSettings.toCallSettings(), htmlElement ?? undefined, false);
+  }
+
+  /**
+   * Joins a session: `startSession` with the settings of version 5. What fails is in the result.
+   *
+   * @param settings - a plain object; or built settings
+   */
+  static async joinSession(
+    callToken: string | { token: string },
+    settings: SessionSettings | Settings = {},
+    container?: HTMLElement | null,
+  ): Promise<Result<void>> {
+    try {
+      await run(
+        callToken,
+        callSettingsOf(settings, {}),
+        container ?? undefined,
+        !(settings instanceof Settings) && settings.isPeerCall === true,
+      );
+      if (!(settings instanceof Settings)) takeDevices(settings);
+      return { data: undefined, error: null };
+    } catch (thrown) {
+      return { data: undefined, error: asCallsException(thrown) };
     }
-    const url = sessionUrl(token);
-    CometChatCalls.endSession();
-    const started = new RunningSession({
-      engine: {
-        platform: sharedPlatform(),
-        media: createMedia(),
-        url,
-        token,
-        isAudioOnly: callSettings.isAudioOnlyCall(),
-        isAudioMuted: callSettings.getStartWithAudioMuted(),
-        isVideoMuted: callSettings.getStartWithVideoMuted(),
-        mode: callSettings.getMode(),
-        idleTimeoutSeconds: callSettings.getIdleTimeoutPeriod(),
-      },
-      settings: callSettings,
-      host: htmlElement ?? undefined,
-      mountUi: mountCallUi,
-      tell,
-      isEndButtonHandled: () => isEndButtonHandled(callSettings),
-      endSession: () => CometChatCalls.endSession(),
-    });
-    session = started;
-    await started.start();
+  }
+
+  /** The history of one session. */
+  static async getCallDetails(sessionID: string, authToken = chatContext()?.authToken ?? ''): Promise<Log[]> {
+    if (!sessionID) throw asCallsException(clientError('SESSION_ID_REQUIRED'));
+    try {
+      const path = `/v1/calls/${encodeURIComponent(sessionID)}`;
+      const { call } = await rest().call<{ call: CallLogJson }>('GET', path, { authToken });
+      return [new Log(call)];
+    } catch (thrown) {
+      throw asCallsException(thrown);
+    }
   }
 
   /** Leaves the session and releases everything. Does nothing when there is none. */
   static endSession(): void {
-    const ending = session;
-    session = undefined;
-    ending?.dispose();
-  }
-
-  /** The running session as a user interface sees it, for an app that draws its own; else undefined. */
-  static getSessionView(): EngineView | undefined {
-    return session?.engine;
-  }
-
-  /** Mutes the microphone; with `false`, unmutes it. */
-  static muteAudio(mute = true): void {
-    void running().setAudioMuted(mute);
-  }
-  static unMuteAudio(): void {
-    CometChatCalls.muteAudio(false);
-  }
-  /** Turns the camera off; with `false`, on. */
-  static pauseVideo(pause = true): void {
-    void running().setVideoMuted(pause);
-  }
-  static unPauseVideo(): void {
-    CometChatCalls.pauseVideo(false);
-  }
-  /** The same as {@link CometChatCalls.unPauseVideo}; both spellings exist. */
-  static resumeVideo(): void {
-    CometChatCalls.pauseVideo(false);
-  }
-  /** Lets the person choose a screen or window to share. From a click or key handler. */
-  static startScreenShare(): void {
-    void running().startScreenShare();
-  }
-  static stopScreenShare(): void {
-    void running().stopScreenShare();
-  }
-  /** Arranges the default layout: one of `CometChatCalls.CALL_MODE`. */
-  static setMode(mode: CallMode): void {
-    running().setMode(mode);
-  }
-  /** Takes the next camera, e.g. the one on the phone's back. */
-  static switchCamera(): void {
-    const engine = running();
-    const { videoInputs, videoInputId } = engine.snapshot.devices;
-    const next = (videoInputs.findIndex(({ deviceId }) => deviceId === videoInputId) + 1) % videoInputs.length;
-    const device = videoInputs[next];
-    if (device) void engine.setVideoInputDevice(device.deviceId);
-  }
-
-  static getAudioInputDevices(): MediaDeviceInfo[] {
-    return [...running().snapshot.devices.audioInputs];
-  }
-  static getAudioOutputDevices(): MediaDeviceInfo[] {
-    return [...running().snapshot.devices.audioOutputs];
-  }
-  static getVideoInputDevices(): MediaDeviceInfo[] {
-    return [...running().snapshot.devices.videoInputs];
-  }
-  /** Takes another microphone, by `deviceId`. */
-  static setAudioInputDevice(deviceId: string): void {
-    void running().setAudioInputDevice(deviceId);
-  }
-  /** Takes another loudspeaker, where the browser can. */
-  static setAudioOutputDevice(deviceId: string): void {
-    void running().setAudioOutputDevice(deviceId);
-  }
-  /** Takes another camera. */
-  static setVideoInputDevice(deviceId: string): void {
-    void running().setVideoInputDevice(deviceId);
-  }
-
-  /** Listens to the running and every later session; a second listener with the same name replaces the first. */
-  static addCallEventListener(name: string, listener: OngoingCallCallbacks): void {
-    listeners.add(name, listener);
-  }
-  static removeCallEventListener(name: string): void {
-    listeners.remove(name);
+    currentSession()?.endHere();
   }
 }
 
@@ -231,32 +219,78 @@ export declare namespace CometChatCalls {
   export type CallSettingsBuilder = SettingsBuilder;
   export type OngoingCallListener = SessionEvents;
   export type MainVideoContainerSetting = MainVideoSetting;
+  export type PresenterSettings = Presentation;
+  export type PresenterSettingsBuilder = PresentationBuilder;
+  export type VirtualBackground = Background;
+  export type VirtualBackgroundBuilder = BackgroundBuilder;
+  export type CallLog = Log;
+  export type CallUser = LoggedUser;
+  export type CallGroup = LoggedGroup;
+  export type Participant = LoggedParticipant;
+  export type Recording = LoggedRecording;
+  export type CallLogRequestBuilder = LogRequestBuilder;
+  export type CometChatCallsException = Exception;
 }
 
-function rememberUrl(token: string, url: string): void {
-  sessionUrls.set(token, url);
-  const [oldest] = sessionUrls.keys();
-  if (sessionUrls.size > SESSION_URLS_MAX && oldest !== undefined) sessionUrls.delete(oldest);
+async function run(
+  callToken: string | { token: string },
+  settings: Settings,
+  host: HTMLElement | undefined,
+  isPeerCall: boolean,
+): Promise<void> {
+  const tell = (invoke: (listener: OngoingCallCallbacks) => void) => tellAll(settings, invoke);
+  const token = typeof callToken === 'string' ? callToken : callToken.token;
+  if (!token) {
+    const error = asCallsException(clientError('JWT_NOT_FOUND'));
+    tell((listener) => listener.onError?.(error));
+    throw error;
+  }
+  const url = sessionUrl(token);
+  CometChatCalls.endSession();
+  const started: RunningSession = new RunningSession({
+    engine: {
+      platform: sharedPlatform(),
+      media: media(),
+      url,
+      token,
+      isAudioOnly: settings.isAudioOnlyCall(),
+      isAudioMuted: settings.getStartWithAudioMuted(),
+      isVideoMuted: settings.getStartWithVideoMuted(),
+      mode: settings.getMode(),
+      idleTimeoutSeconds: settings.getIdleTimeoutPeriod(),
+      idlePromptSeconds: settings.getIdlePromptPeriod(),
+    },
+    settings,
+    sessionId: sessionIdOf(token),
+    follow: (engine) => eventHub.follow(engine),
+    isPeerCall,
+    host,
+    mountUi: mountCallUi,
+    tell,
+    isEndButtonHandled: () => isEndButtonHandled(settings),
+    endSession: () => CometChatCalls.endSession(),
+    onEndedHere: () => {
+      if (currentSession() === started) setSession(undefined);
+    },
+  });
+  setSession(started);
+  if (settings.shouldStartRecordingOnCallStart()) CometChatCalls.startRecording();
+  if (settings.getVirtualBackground()) CometChatCalls.openVirtualBackground();
+  await started.start();
 }
 
-/** The address that came with the token, as seen from this page; else the default one of the server. */
-function sessionUrl(token: string): string {
-  const known = sessionUrls.get(token);
-  const api = rest();
-  if (!known) return api.socketUrl('/v1/session');
-  return known.startsWith('/') ? api.socketUrl(known) : known.replace(/^http/, 'ws');
+function takeDevices({ audioInputDeviceId, audioOutputDeviceId, videoInputDeviceId }: SessionSettings): void {
+  if (audioInputDeviceId) CometChatCalls.setAudioInputDevice(audioInputDeviceId);
+  if (audioOutputDeviceId) CometChatCalls.setAudioOutputDevice(audioOutputDeviceId);
+  if (videoInputDeviceId) CometChatCalls.setVideoInputDevice(videoInputDeviceId);
 }
 
-function tellAll(settings: Settings, invoke: (listener: OngoingCallCallbacks) => void): void {
-  const own = settings.getCallListener();
-  const once = new ListenerRegistry<OngoingCallCallbacks>();
-  if (own) once.add('settings', own);
-  once.each(invoke);
-  listeners.each(invoke);
-}
-
-function isEndButtonHandled(settings: Settings): boolean {
-  let isHandled = settings.getCallListener()?.onCallEndButtonPressed !== undefined;
-  listeners.each((listener) => (isHandled ||= listener.onCallEndButtonPressed !== undefined));
-  return isHandled;
+/** The session that a call token opens, as its payload says; it is only shown to the app, the server checks the token. */
+function sessionIdOf(token: string): string {
+  try {
+    const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+    return (JSON.parse(atob(payload)) as { sessionId?: string }).sessionId ?? '';
+  } catch {
+    return '';
+  }
 }

@@ -10,12 +10,19 @@ import type { CallSettings } from './settings.js';
 export interface RunningSessionOptions {
   readonly engine: CallEngineOptions;
   readonly settings: CallSettings;
+  readonly sessionId: string;
+  /** Who else follows what happens, e.g. the event hub; gives the function that stops it. */
+  readonly follow: (engine: CallEngine) => () => void;
+  /** One of two leaving ends the session here too. */
+  readonly isPeerCall: boolean;
   readonly host: HTMLElement | undefined;
   readonly mountUi: MountCallUi;
   /** Calls every listener there is: that of the settings, and those added by name. */
   readonly tell: (invoke: (listener: OngoingCallCallbacks) => void) => void;
   /** Whether a listener handles the end button. */
   readonly isEndButtonHandled: () => boolean;
+  /** The session was ended from here. */
+  readonly onEndedHere: () => void;
   /** The end button was pressed and nobody handles it. */
   readonly endSession: () => void;
 }
@@ -24,12 +31,14 @@ export interface RunningSessionOptions {
 export class RunningSession {
   readonly engine: CallEngine;
   private ui: CallUi | undefined;
+  private readonly stopFollowing: () => void;
   private isEndPressed = false;
   private isEndTold = false;
 
   constructor(private readonly options: RunningSessionOptions) {
     this.engine = new CallEngine(options.engine);
     this.wire();
+    this.stopFollowing = options.follow(this.engine);
     if (options.settings.isDefaultLayoutEnabled() && options.host) {
       this.ui = options.mountUi(options.host, this.engine, uiOptions(options.settings));
     }
@@ -43,8 +52,15 @@ export class RunningSession {
     }
   }
 
-  dispose(): void {
+  /** Leaves and releases everything. */
+  endHere(): void {
+    this.options.onEndedHere();
+    this.dispose();
+  }
+
+  private dispose(): void {
     this.engine.dispose();
+    this.stopFollowing();
     callSafely(() => this.ui?.dispose());
     this.ui = undefined;
   }
@@ -56,13 +72,20 @@ export class RunningSession {
     events.on('userJoined', (user) => tell((l) => l.onUserJoined?.(participant(user))));
     events.on('userLeft', ({ user }) => tell((l) => l.onUserLeft?.(participant(user))));
     events.on('userListUpdated', (users) => tell((l) => l.onUserListUpdated?.(users.map(participant))));
-    events.on('userMuteChanged', ({ user, before }) => {
+    events.on('userMuteChanged', ({ user, before, by }) => {
       if (user.isAudioMuted === before.isAudioMuted) return;
       const changed = participant(user);
+      const mutedBy = by ? participant(by) : changed;
       tell((l) => {
-        if (user.isAudioMuted) l.onUserMuted?.({ muted: changed, mutedBy: changed });
+        if (user.isAudioMuted) l.onUserMuted?.({ muted: changed, mutedBy });
         else l.onUserUnMuted?.(changed);
       });
+    });
+    events.on('switchedToVideo', ({ initiator, responder }) => {
+      if (!initiator || !responder) return;
+      const { sessionId } = this.options;
+      const both = { sessionId, initiator: participant(initiator), responder: participant(responder) };
+      tell((l) => l.onCallSwitchedToVideo?.(both));
     });
     events.on('devicesUpdated', ({ videoInputs, audioInputs, audioOutputs }) =>
       tell((l) =>
@@ -81,7 +104,10 @@ export class RunningSession {
     });
     events.on('sessionTimedOut', () => tell((l) => l.onSessionTimeout?.()));
     events.on('endCallPressed', () => this.onEndPressed());
-    events.on('lastRemoteLeft', () => this.tellEnded());
+    events.on('lastRemoteLeft', () => {
+      this.tellEnded();
+      if (this.options.isPeerCall) this.options.endSession();
+    });
     events.on('ended', (reason) => {
       if (reason === 'closed-by-server') this.tellEnded();
     });
@@ -108,6 +134,11 @@ function uiOptions(settings: CallSettings): CallUiOptions {
     showPauseVideoButton: settings.isPauseVideoButtonEnabled(),
     showScreenShareButton: settings.isScreenShareButtonEnabled(),
     showModeButton: settings.isModeButtonEnabled(),
+    showSwitchToVideoCallButton: settings.isAudioToVideoButtonEnabled(),
+    showParticipantListButton: settings.isParticipantListButtonEnabled(),
+    showRaiseHandButton: settings.isRaiseHandButtonEnabled(),
+    mainVideo: settings.getMainVideoContainerSetting(),
+    customCss: settings.getCustomCSS(),
     strings: settings.getLocalizedStringObject(),
   };
 }

@@ -18,11 +18,11 @@ export type AspectRatio = (typeof ASPECT_RATIO)[keyof typeof ASPECT_RATIO];
 /** How the large picture of the default layout looks. */
 export class MainVideoContainerSetting {
   aspectRatio: AspectRatio = ASPECT_RATIO.DEFAULT;
-  fullScreenButton: { position: Position; visibility: boolean } = { position: POSITION.BOTTOM_RIGHT, visibility: true };
+  fullScreenButton: { position: Position; visibility: boolean } = { position: POSITION.TOP_RIGHT, visibility: true };
   nameLabel: { position: Position; visibility: boolean; color: string } = {
     position: POSITION.BOTTOM_LEFT,
     visibility: true,
-    color: 'rgba(27, 27, 27, 0.4)',
+    color: '',
   };
   networkLabel: { position: Position; visibility: boolean } = { position: POSITION.BOTTOM_LEFT, visibility: true };
 
@@ -51,11 +51,14 @@ interface CallFields {
   showModeButton: boolean;
   showSwitchToVideoCallButton: boolean;
   showVirtualBackgroundSetting: boolean;
+  showParticipantListButton: boolean;
+  showRaiseHandButton: boolean;
   showRecordingButton: boolean;
   startRecordingOnCallStart: boolean;
   startWithAudioMuted: boolean;
   startWithVideoMuted: boolean;
   idleTimeoutSeconds: number;
+  idlePromptSeconds: number;
   localizedStrings: Record<string, string>;
   customCss: string;
   virtualBackground: object | undefined;
@@ -104,6 +107,12 @@ export class CallSettings {
   isVirtualBackgroundSettingEnabled(): boolean {
     return this.fields.showVirtualBackgroundSetting;
   }
+  isParticipantListButtonEnabled(): boolean {
+    return this.fields.showParticipantListButton;
+  }
+  isRaiseHandButtonEnabled(): boolean {
+    return this.fields.showRaiseHandButton;
+  }
   isRecordingButtonEnabled(): boolean {
     return this.fields.showRecordingButton;
   }
@@ -119,6 +128,10 @@ export class CallSettings {
   /** Seconds. */
   getIdleTimeoutPeriod(): number {
     return this.fields.idleTimeoutSeconds;
+  }
+  /** Seconds for which the person is asked before the idle session ends. */
+  getIdlePromptPeriod(): number {
+    return this.fields.idlePromptSeconds;
   }
   getLocalizedStringObject(): Record<string, string> {
     return this.fields.localizedStrings;
@@ -147,11 +160,14 @@ export class CallSettingsBuilder {
     showModeButton: true,
     showSwitchToVideoCallButton: true,
     showVirtualBackgroundSetting: true,
+    showParticipantListButton: true,
+    showRaiseHandButton: true,
     showRecordingButton: false,
     startRecordingOnCallStart: false,
     startWithAudioMuted: false,
     startWithVideoMuted: false,
     idleTimeoutSeconds: 180,
+    idlePromptSeconds: 60,
     localizedStrings: {},
     customCss: '',
     virtualBackground: undefined,
@@ -202,6 +218,14 @@ export class CallSettingsBuilder {
     this.fields.showVirtualBackgroundSetting = show;
     return this;
   }
+  showParticipantListButton(show: boolean): this {
+    this.fields.showParticipantListButton = show;
+    return this;
+  }
+  showRaiseHandButton(show: boolean): this {
+    this.fields.showRaiseHandButton = show;
+    return this;
+  }
   showRecordingButton(show: boolean): this {
     this.fields.showRecordingButton = show;
     return this;
@@ -220,9 +244,10 @@ export class CallSettingsBuilder {
     this.fields.startWithVideoMuted = muted;
     return this;
   }
-  /** Seconds alone in the session until it ends; the person is asked during the last 60. Default 180. */
-  setIdleTimeoutPeriod(seconds: number): this {
+  /** Seconds alone in the session until it ends; the person is asked during the last ones. Default 180, and 60. */
+  setIdleTimeoutPeriod(seconds: number, promptSeconds = 60): this {
     this.fields.idleTimeoutSeconds = seconds;
+    this.fields.idlePromptSeconds = promptSeconds;
     return this;
   }
   /** Replaces words of the default layout. */

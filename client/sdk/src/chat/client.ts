@@ -2,7 +2,7 @@ import { CONNECTION_STATUS } from '../constants.js';
 import { asException, clientError, invalidArgument, missingArgument, type CometChatException } from '../errors.js';
 import { Call } from '../model/call.js';
 import { Group, type GroupJson } from '../model/group.js';
-import { User, type UserJson } from '../model/user.js';
+import { Me, User, type UserJson } from '../model/user.js';
 import type { Platform } from '../platform.js';
 import { DeviceSocket } from '../transport/device-socket.js';
 import type { FinalClose, SocketState } from '../transport/json-socket.js';
@@ -125,6 +125,15 @@ export class ChatClient {
   /** Asks REST as the logged-in user. */
   readonly ask: Ask = (path) => this.rest.call('GET', path, { authToken: this.requireUser().getAuthToken() });
 
+  /** Posts to REST as the logged-in user. */
+  post<T>(path: string, body: object): Promise<T> {
+    return this.rest.call('POST', path, { authToken: this.requireUser().getAuthToken() }, body);
+  }
+
+  get appSettings(): AppSettings {
+    return this.settings;
+  }
+
   async getUser(uid: string): Promise<User> {
     return new User((await this.ask<{ user: UserJson }>(`/v1/users/${encodeURIComponent(uid)}`)).user);
   }
@@ -173,7 +182,7 @@ export class ChatClient {
   }
 
   private async adopt(json: UserJson, authToken: string): Promise<User> {
-    const user = new User(json);
+    const user = new Me(json);
     user.setAuthToken(authToken);
     this.user = user;
     this.store.save({ authToken, user: json });

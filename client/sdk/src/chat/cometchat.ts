@@ -15,18 +15,22 @@ import {
 } from '../constants.js';
 import { CometChatException as Exception, clientError, missingArgument } from '../errors.js';
 import { BaseMessage as Message, Call as CallMessage } from '../model/call.js';
-import { Group as GroupOfUsers } from '../model/group.js';
-import { User as Person, type UserJson } from '../model/user.js';
+import { Group as GroupOfUsers, type GroupJson } from '../model/group.js';
+import { Me as Myself, User as Person, type UserJson } from '../model/user.js';
+import { notProvided } from '../not-provided.js';
 import { AppSettings as Settings, AppSettingsBuilder as SettingsBuilder } from './app-settings.js';
+import { CallController as Controller, startCall } from './call-controller.js';
 import { ChatClient, loginCredentials } from './client.js';
 import { currentClient, listeners, replaceClient, requireClient, sharedPlatform } from './current.js';
 import {
   CallListener as CallEvents,
   ConnectionListener as ConnectionEvents,
+  GroupListener as GroupEvents,
   LoginListener as LoginEvents,
   UserListener as UserEvents,
   type CallCallbacks,
   type ConnectionCallbacks,
+  type GroupCallbacks,
   type LoginCallbacks,
   type UserCallbacks,
 } from './listeners.js';
@@ -56,6 +60,9 @@ export class CometChat {
   static readonly UserListener = UserEvents;
   static readonly ConnectionListener = ConnectionEvents;
   static readonly LoginListener = LoginEvents;
+  static readonly GroupListener = GroupEvents;
+  static readonly Me = Myself;
+  static readonly CallController = Controller;
   static readonly AppSettings = Settings;
   static readonly AppSettingsBuilder = SettingsBuilder;
   static readonly CometChatException = Exception;
@@ -95,6 +102,33 @@ export class CometChat {
     return true;
   }
 
+  /** The same as {@link CometChat.init}, from a plain object. */
+  static initFromSettings(settings: CometChatSettings): Promise<boolean> {
+    const { appId = 'belfry', region, adminHost, clientHost, storageMode, subscribePresence, roles } = settings;
+    const builder = new SettingsBuilder();
+    if (region) builder.setRegion(region);
+    if (adminHost) builder.overrideAdminHost(adminHost);
+    if (clientHost) builder.overrideClientHost(clientHost);
+    if (storageMode) builder.setStorageMode(storageMode);
+    if (settings.autoEstablishSocketConnection !== undefined) {
+      builder.autoEstablishSocketConnection(settings.autoEstablishSocketConnection);
+    }
+    if (subscribePresence === 'ALL_USERS') builder.subscribePresenceForAllUsers();
+    if (subscribePresence === 'FRIENDS') builder.subscribePresenceForFriends();
+    if (subscribePresence === 'ROLES') builder.subscribePresenceForRoles(roles ?? []);
+    return CometChat.init(appId, builder.build());
+  }
+
+  /** The one instance; everything on it is static. */
+  static getInstance(_appId?: string): CometChat {
+    return (instance ??= new CometChat());
+  }
+
+  /** What `init` was given. */
+  static getAppSettings(): Settings {
+    return requireClient().appSettings;
+  }
+
   static isInitialized(): boolean {
     return currentClient() !== undefined;
   }
@@ -132,6 +166,70 @@ export class CometChat {
     const body = { uid, name, ...(avatar ? { avatar } : {}), ...(role ? { role } : {}) };
     const answer = await requireClient().rest.call<{ user: UserJson }>('POST', '/v1/users', { apikey: apiKey }, body);
     return new Person(answer.user);
+  }
+
+  /** Changes a user; for operators, with the API key. */
+  static async updateUser(user: Person, apiKey: string): Promise<Person> {
+    const path = `/v1/users/${encodeURIComponent(user.getUid())}`;
+    const answer = await requireClient().rest.call<{ user: UserJson }>('PUT', path, { apikey: apiKey }, profile(user));
+    return new Person(answer.user);
+  }
+
+  /** Changes the name or avatar of the logged-in user. */
+  static async updateCurrentUserDetails(user: Person): Promise<Person> {
+    const client = requireClient();
+    const authToken = client.loggedInUser?.getAuthToken() ?? '';
+    const answer = await client.rest.call<{ user: UserJson }>('PUT', '/v1/me', { authToken }, profile(user));
+    client.loggedInUser?.setName(answer.user.name ?? '');
+    client.loggedInUser?.setAvatar(answer.user.avatar ?? '');
+    return new Person(answer.user);
+  }
+
+  /** How many users are online. */
+  static async getOnlineUserCount(): Promise<number> {
+    const pages = new UserPagesBuilder().setLimit(100).build();
+    let count = 0;
+    for (let page = await pages.fetchNext(); page.length > 0; page = await pages.fetchNext()) {
+      count += page.filter((user) => user.getStatus() === USER_STATUS.ONLINE).length;
+    }
+    return count;
+  }
+
+  /** How many members of each group are online, by guid. */
+  static async getOnlineGroupMemberCount(groups: string[]): Promise<Record<string, number>> {
+    const { ask } = requireClient();
+    const counts = groups.map(async (guid): Promise<[string, number]> => {
+      const { members } = await ask<{ members: UserJson[] }>(`/v1/groups/${encodeURIComponent(guid)}/members`);
+      return [guid, members.filter(({ status }) => status === USER_STATUS.ONLINE).length];
+    });
+    return Object.fromEntries(await Promise.all(counts));
+  }
+
+  /** Creates a group, where the server lets users do so. */
+  static async createGroup(group: GroupOfUsers): Promise<GroupOfUsers> {
+    const { guid, name, type, icon, password, description } = group;
+    const body = { guid, name, type, ...defined({ icon, password, description }) };
+    return GroupOfUsers.fromJSON((await requireClient().post<{ group: GroupJson }>('/v1/groups', body)).group);
+  }
+
+  /** Creates a group with its first members, where the server lets users do so. */
+  static async createGroupWithMembers(
+    group: GroupOfUsers,
+    members: (Person | string)[],
+    _banMembers: string[] = [],
+  ): Promise<{ group: GroupOfUsers; members: Record<string, string> }> {
+    const created = await CometChat.createGroup(group);
+    const uids = members.map((member) => (typeof member === 'string' ? member : member.getUid()));
+    if (uids.length > 0) await requireClient().post(membersPath(created.getGuid()), { uids });
+    return { group: created, members: Object.fromEntries(uids.map((uid) => [uid, 'success'])) };
+  }
+
+  /** Joins a group, where the server lets users do so. */
+  static async joinGroup(grp: GroupOfUsers | string, _type?: string, password?: string): Promise<GroupOfUsers> {
+    const guid = typeof grp === 'string' ? grp : grp.getGuid();
+    const uid = requireClient().loggedInUser?.getUid() ?? '';
+    await requireClient().post(membersPath(guid), { uids: [uid], ...defined({ password }) });
+    return CometChat.getGroup(guid);
   }
 
   /** A group by guid, of which one is a member. */
@@ -177,8 +275,57 @@ export class CometChat {
   }
 
   /** Ends an ongoing call for everyone in it. */
-  static async endCall(sessionid: string): Promise<CallMessage> {
+  static async endCall(sessionid: string, _isInternal?: boolean): Promise<CallMessage> {
     return requireClient().endCall(requireSessionId(sessionid));
+  }
+
+  /**
+   * Joins the session of a call and draws it into `view`: `CometChatCalls.generateToken` and `startSession` in one.
+   *
+   * @param callSettings - built with `CometChatCalls.CallSettingsBuilder`, for the active call; or a session id
+   */
+  static startCall(callSettings: object | string, view: HTMLElement | null, ongoingCallListener?: object): void {
+    startCall(callSettings, view, ongoingCallListener).catch((error: unknown) => {
+      (ongoingCallListener as { onError?: (error: unknown) => void } | undefined)?.onError?.(error);
+    });
+  }
+
+  /** How many are in a call now. */
+  static async getCallParticipantCount(sessionId: string, _type?: string): Promise<number> {
+    const path = `/v1/calls/${encodeURIComponent(requireSessionId(sessionId))}`;
+    const { call } = await requireClient().ask<{ call: { participants?: { state?: string }[] } }>(path);
+    return (call.participants ?? []).filter(({ state }) => state === undefined || state === 'ongoing').length;
+  }
+
+  /** Kept for compatibility: the server says `unanswered` to both sides by itself. */
+  static sendUnansweredResponse(sessionid: string): Promise<CallMessage> {
+    notProvided('CometChat.sendUnansweredResponse', 'The server owns the ringing time.');
+    const active = CometChat.getActiveCall();
+    if (active?.getSessionId() === sessionid) return Promise.resolve(active);
+    return Promise.reject(clientError('ERROR_INVALID_SESSIONID'));
+  }
+
+  /** Tells the server where to push when no device is connected. */
+  static async registerTokenForPushNotification(token: string, settings: object = {}): Promise<string> {
+    if (!token) throw missingArgument('token');
+    await requireClient().post('/v1/me/push_tokens', { token, ...settings });
+    return 'Push token registered.';
+  }
+
+  /** No extensions exist here: resolves with false. */
+  static isExtensionEnabled(_id: string): Promise<boolean> {
+    notProvided('CometChat.isExtensionEnabled', 'There are no extensions; the answer is always false.');
+    return Promise.resolve(false);
+  }
+
+  /** Whether the server has a feature: true for calls, false for everything else. */
+  static isFeatureEnabled(feature: string): Promise<boolean> {
+    return Promise.resolve(/call|ringing|presence/i.test(feature));
+  }
+
+  /** Kept for compatibility: nothing is counted. */
+  static setSource(_resource: string, _platform: string, _language: string): void {
+    notProvided('CometChat.setSource', 'Nothing is counted.');
   }
 
   /** The call that was placed or accepted here and is not over, or null. */
@@ -212,6 +359,13 @@ export class CometChat {
   static removeConnectionListener(name: string): void {
     listeners.connection.remove(name);
   }
+  /** Kept for compatibility: the server tells of no changes of groups. */
+  static addGroupListener(name: string, listener: GroupCallbacks): void {
+    listeners.groups.add(name, listener);
+  }
+  static removeGroupListener(name: string): void {
+    listeners.groups.remove(name);
+  }
   /** Listens to logins and logouts. */
   static addLoginListener(name: string, listener: LoginCallbacks): void {
     listeners.login.add(name, listener);
@@ -219,6 +373,33 @@ export class CometChat {
   static removeLoginListener(name: string): void {
     listeners.login.remove(name);
   }
+}
+
+let instance: CometChat | undefined;
+
+/** What {@link CometChat.initFromSettings} takes. */
+export interface CometChatSettings {
+  appId?: string;
+  region?: string;
+  adminHost?: string;
+  clientHost?: string;
+  storageMode?: 'LOCAL' | 'SESSION';
+  autoEstablishSocketConnection?: boolean;
+  subscribePresence?: 'ALL_USERS' | 'ROLES' | 'FRIENDS';
+  roles?: string[];
+}
+
+function membersPath(guid: string): string {
+  return `/v1/groups/${encodeURIComponent(guid)}/members`;
+}
+
+function profile({ name, avatar, role }: Person): object {
+  return defined({ name, avatar, role });
+}
+
+/** Only the fields that have a value. */
+function defined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''));
 }
 
 /** The classes of `CometChat` as types, so that `const call: CometChat.Call` reads as in the compatible API. */
@@ -231,6 +412,9 @@ export declare namespace CometChat {
   export type UserListener = UserEvents;
   export type ConnectionListener = ConnectionEvents;
   export type LoginListener = LoginEvents;
+  export type GroupListener = GroupEvents;
+  export type Me = Myself;
+  export type CallController = Controller;
   export type AppSettings = Settings;
   export type AppSettingsBuilder = SettingsBuilder;
   export type CometChatException = Exception;

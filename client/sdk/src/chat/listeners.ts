@@ -40,6 +40,17 @@ export interface LoginCallbacks {
   logoutFailure?(error: CometChatException): void;
 }
 
+/** Changes of groups. Kept for compatibility: the server tells of no such changes. */
+export interface GroupCallbacks {
+  onGroupMemberJoined?(...event: unknown[]): void;
+  onGroupMemberLeft?(...event: unknown[]): void;
+  onGroupMemberKicked?(...event: unknown[]): void;
+  onGroupMemberBanned?(...event: unknown[]): void;
+  onGroupMemberUnbanned?(...event: unknown[]): void;
+  onGroupMemberScopeChanged?(...event: unknown[]): void;
+  onMemberAddedToGroup?(...event: unknown[]): void;
+}
+
 /** Listens to rings: `CometChat.addCallListener(id, new CometChat.CallListener({ … }))`. */
 export class CallListener implements CallCallbacks {
   declare onIncomingCallReceived?: (call: Call) => void;
@@ -87,6 +98,21 @@ export class LoginListener implements LoginCallbacks {
   }
 }
 
+/** Listens to changes of groups. */
+export class GroupListener implements GroupCallbacks {
+  declare onGroupMemberJoined?: (...event: unknown[]) => void;
+  declare onGroupMemberLeft?: (...event: unknown[]) => void;
+  declare onGroupMemberKicked?: (...event: unknown[]) => void;
+  declare onGroupMemberBanned?: (...event: unknown[]) => void;
+  declare onGroupMemberUnbanned?: (...event: unknown[]) => void;
+  declare onGroupMemberScopeChanged?: (...event: unknown[]) => void;
+  declare onMemberAddedToGroup?: (...event: unknown[]) => void;
+
+  constructor(callbacks: GroupCallbacks) {
+    Object.assign(this, callbacks);
+  }
+}
+
 /** Listeners by the app's ids. A second one with the same id replaces the first. */
 export class ListenerRegistry<L extends object> {
   private readonly listeners = new Map<string, L>();
@@ -110,5 +136,6 @@ export class Listeners {
   readonly calls = new ListenerRegistry<CallCallbacks>();
   readonly users = new ListenerRegistry<UserCallbacks>();
   readonly connection = new ListenerRegistry<ConnectionCallbacks>();
+  readonly groups = new ListenerRegistry<GroupCallbacks>();
   readonly login = new ListenerRegistry<LoginCallbacks>();
 }

@@ -1,9 +1,9 @@
-import { asException, clientError, type CometChatException } from '../errors.js';
+import { asException, clientError, CometChatException } from '../errors.js';
 import { Emitter } from '../emitter.js';
 import type { Platform } from '../platform.js';
 import { SessionSocket } from '../transport/session-socket.js';
 import type { FinalClose, SocketState } from '../transport/json-socket.js';
-import type { JoinAnswer, LeaveReason, ParticipantJson } from '../transport/wire.js';
+import type { JoinAnswer, LeaveReason, ParticipantJson, SessionRequests } from '../transport/wire.js';
 import { AudioOutput } from './audio-output.js';
 import { IdleTimer } from './idle-timer.js';
 import type { LinkState } from './link-guard.js';
@@ -15,7 +15,9 @@ import { Publisher } from './publisher.js';
 import { Roster, type RosterChange } from './roster.js';
 import { SnapshotBuilder, type SnapshotParts } from './snapshot.js';
 import { Subscriber } from './subscriber.js';
+import { VideoSwitch } from './video-switch.js';
 import type {
+  CallButton,
   CallMode,
   DevicesView,
   EndReason,
@@ -37,6 +39,8 @@ export interface CallEngineOptions {
   readonly mode: CallMode;
   /** Seconds alone in the session after which it ends; 0 for never. */
   readonly idleTimeoutSeconds: number;
+  /** Seconds for which the person is asked before; default 60. */
+  readonly idlePromptSeconds?: number;
 }
 
 /** What happens in a session, for the callbacks of the public API. */
@@ -44,7 +48,10 @@ export interface EngineEvents {
   userJoined: ParticipantJson;
   userLeft: { user: ParticipantJson; reason: LeaveReason };
   userListUpdated: ParticipantJson[];
-  userMuteChanged: { user: ParticipantJson; before: ParticipantJson };
+  userMuteChanged: { user: ParticipantJson; before: ParticipantJson; by: ParticipantJson | undefined };
+  userHandChanged: { user: ParticipantJson };
+  /** The audio call became a video call; one of the two is the local participant. */
+  switchedToVideo: { initiator: ParticipantJson | undefined; responder: ParticipantJson | undefined };
   /** There were two, and the other one left. */
   lastRemoteLeft: undefined;
   devicesUpdated: DevicesView;
@@ -52,10 +59,14 @@ export interface EngineEvents {
   screenShareStopped: undefined;
   error: CometChatException;
   endCallPressed: undefined;
+  /** A button of the default layout was pressed. */
+  buttonPressed: CallButton;
   /** It stayed alone for too long; `ended` follows. */
   sessionTimedOut: undefined;
   ended: EndReason;
 }
+
+const CONFIGURATION: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
 
 const DEVICE_OF: Partial<Record<TrackSource, DeviceKind>> = { microphone: 'microphone', camera: 'camera' };
 
@@ -73,7 +84,7 @@ export class CallEngine implements EngineView {
   private readonly idle: IdleTimer;
   private readonly builder: SnapshotBuilder;
   private readonly stopPageHide: () => void;
-  private createPeerConnection: () => RTCPeerConnection = () => this.options.media.createPeerConnection({});
+  private createPeerConnection: () => RTCPeerConnection = () => this.options.media.createPeerConnection(CONFIGURATION);
   private publisher: Publisher | undefined;
   private subscriber: Subscriber | undefined;
   private localId: string | undefined;
@@ -82,13 +93,22 @@ export class CallEngine implements EngineView {
   private failure: CometChatException | undefined;
   private isAudioMuted: boolean;
   private isVideoMuted: boolean;
+  private isAudioOnly: boolean;
+  private isHandRaised = false;
   private mode: CallMode;
+  private pinnedId: string | null = null;
+  private isParticipantListShown = false;
+  private isSettingsShown = false;
+  private readonly videoSwitch: VideoSwitch;
+  /** The publisher's first offer went with the join. */
+  private isFirstOfferSent = false;
   /** One change of the local devices at a time, in the order they were asked for. */
   private deviceQueue: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: CallEngineOptions) {
     const { platform, media } = options;
     this.isAudioMuted = options.isAudioMuted;
+    this.isAudioOnly = options.isAudioOnly;
     this.isVideoMuted = options.isVideoMuted || options.isAudioOnly;
     this.mode = options.mode;
     this.builder = new SnapshotBuilder(() => this.parts());
@@ -101,15 +121,31 @@ export class CallEngine implements EngineView {
     );
     this.output = new AudioOutput(media, this.local.chosen('speaker'), invalidate);
     this.monitor = new Monitor(platform.clock, this.monitored(), invalidate);
-    this.idle = new IdleTimer(platform.clock, options.idleTimeoutSeconds, invalidate, () => {
-      this.events.emit('sessionTimedOut', undefined);
-      this.end('idle');
-    });
+    this.idle = new IdleTimer(
+      platform.clock,
+      options.idleTimeoutSeconds,
+      options.idlePromptSeconds ?? 60,
+      invalidate,
+      () => {
+        this.events.emit('sessionTimedOut', undefined);
+        this.end('idle');
+      },
+    );
     this.socket = new SessionSocket({
       platform,
       url: options.url,
       token: options.token,
       muted: () => ({ isAudioMuted: this.isAudioMuted, isVideoMuted: this.isVideoMuted }),
+      firstOffer: () => this.firstOffer(),
+    });
+    this.videoSwitch = new VideoSwitch({
+      clock: platform.clock,
+      send: (topic, to) => this.socket.request('sendMessage', { topic, ...(to === undefined ? {} : { to }) }),
+      isVideo: () => !this.isAudioOnly,
+      onAgreed: (initiator, responder) => void this.switchToVideo(initiator, responder),
+      onDeclined: (by) =>
+        this.builder.addProblem(notice('VIDEO_DECLINED', `${by.name} prefers to go on without video.`)),
+      onChange: invalidate,
     });
     this.stopPageHide = media.onPageHide(() => this.end('hang-up'));
     this.listenToSocket();
@@ -165,7 +201,7 @@ export class CallEngine implements EngineView {
 
   setVideoMuted(muted: boolean): Promise<void> {
     return this.changeDevices(async () => {
-      if (muted === this.isVideoMuted || this.options.isAudioOnly) return;
+      if (muted === this.isVideoMuted || this.isAudioOnly) return;
       if (muted) {
         this.local.stop('camera');
         await this.publisher?.replace('camera', null);
@@ -235,6 +271,49 @@ export class CallEngine implements EngineView {
     this.idle.restart();
   }
 
+  setHandRaised(raised: boolean): Promise<void> {
+    if (raised === this.isHandRaised) return Promise.resolve();
+    this.isHandRaised = raised;
+    this.builder.invalidate();
+    return this.tell('setHandRaised', { isHandRaised: raised });
+  }
+
+  pin(tileId: string | null): void {
+    this.pinnedId = tileId;
+    this.builder.invalidate();
+  }
+
+  showParticipantList(shown: boolean): void {
+    this.isParticipantListShown = shown;
+    this.builder.invalidate();
+  }
+
+  showSettings(shown: boolean): void {
+    this.isSettingsShown = shown;
+    this.builder.invalidate();
+  }
+
+  askToMute(participantId: string, source: 'microphone' | 'camera'): Promise<void> {
+    const what = source === 'microphone' ? { isAudioMuted: true } : { isVideoMuted: true };
+    return this.tell('askToMute', { participantId, ...what });
+  }
+
+  async requestVideo(): Promise<void> {
+    await this.videoSwitch.ask().catch((thrown: unknown) => this.report(asException(thrown)));
+  }
+
+  async answerVideoRequest(accept: boolean): Promise<void> {
+    await this.videoSwitch.answer(accept).catch((thrown: unknown) => this.report(asException(thrown)));
+  }
+
+  endForAll(): Promise<void> {
+    return this.tell('closeSession', {});
+  }
+
+  buttonPressed(button: CallButton): void {
+    this.events.emit('buttonPressed', button);
+  }
+
   pressEndCall(): void {
     this.events.emit('endCallPressed', undefined);
   }
@@ -247,7 +326,12 @@ export class CallEngine implements EngineView {
     events.on('joined', ({ answer, isResumed }) => this.onJoined(answer, isResumed));
     events.on('onUserJoined', ({ user }) => this.applyRoster(this.roster.put(user)));
     events.on('onUserLeft', ({ user, reason }) => this.applyRoster(this.roster.remove(user, reason)));
-    events.on('onUserMuteChanged', ({ user }) => this.applyRoster(this.roster.put(user)));
+    events.on('onUserMuteChanged', ({ user, by }) => this.applyRoster(this.roster.put(user), by));
+    events.on('onUserHandChanged', ({ user }) => this.applyRoster(this.roster.put(user)));
+    events.on('onMuteRequested', ({ by, isAudioMuted, isVideoMuted }) => {
+      void this.obeyHost(by, isAudioMuted, isVideoMuted);
+    });
+    events.on('onMessage', ({ from, topic }) => this.videoSwitch.onMessage(from, topic));
     events.on('onUserListUpdated', ({ users }) => {
       this.applyRoster(this.roster.replace(users));
       this.events.emit('userListUpdated', this.roster.all);
@@ -264,10 +348,11 @@ export class CallEngine implements EngineView {
       this.publisher?.onSocketBack();
       this.subscriber?.onSocketBack();
       this.tellMuted();
+      void this.tell('setHandRaised', { isHandRaised: this.isHandRaised });
     } else {
       if (formerId !== undefined) this.roster.forget(formerId); // nobody left: it was us
       this.builder.joinedAt = Number(answer.joinedAt);
-      this.openConnections(answer.iceServers);
+      this.openConnections(answer);
       this.applyRoster(this.roster.replace(answer.users));
       this.monitor.start();
     }
@@ -276,10 +361,17 @@ export class CallEngine implements EngineView {
   }
 
   /** Two fresh peer connections; after a gap that was too long they replace dead ones. */
-  private openConnections(iceServers: RTCIceServer[]): void {
-    const configuration: RTCConfiguration = { iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
+  private openConnections({ iceServers, publish }: JoinAnswer): void {
+    const configuration: RTCConfiguration = { ...CONFIGURATION, iceServers };
     this.createPeerConnection = () => this.options.media.createPeerConnection(configuration);
-    this.openPublisher(false);
+    if (!this.isFirstOfferSent || !this.publisher) {
+      this.openPublisher(false);
+    } else {
+      if (iceServers.length > 0) this.publisher.setConfiguration(configuration);
+      // A server that left the offer unanswered says why when it is asked again.
+      void (publish ? this.publisher.onFirstAnswer(publish.sdp) : this.publisher.negotiate());
+    }
+    this.isFirstOfferSent = false;
     this.subscriber?.close();
     this.subscriber = new Subscriber({
       ...this.linkHandlers(),
@@ -290,17 +382,30 @@ export class CallEngine implements EngineView {
     });
   }
 
+  /** Made while the socket connects: the offer goes with the join, which saves a round trip before the first frame. */
+  private async firstOffer() {
+    const publisher = this.createPublisher(false);
+    this.publisher = publisher;
+    await this.addSources(publisher);
+    this.isFirstOfferSent = true;
+    return publisher.firstOffer();
+  }
+
   private openPublisher(isReplacement: boolean): void {
     this.publisher?.close();
-    const publisher = new Publisher({
+    const publisher = this.createPublisher(isReplacement);
+    this.publisher = publisher;
+    void this.publishAll(publisher);
+  }
+
+  private createPublisher(isReplacement: boolean): Publisher {
+    return new Publisher({
       ...this.linkHandlers(),
       peerConnection: this.createPeerConnection(),
       isReplacement,
       onHopeless: () => this.openPublisher(true),
       publish: (sdp, tracks) => this.socket.request('publish', { sdp, tracks }),
     });
-    this.publisher = publisher;
-    void this.publishAll(publisher);
   }
 
   private linkHandlers() {
@@ -317,13 +422,17 @@ export class CallEngine implements EngineView {
 
   /** The microphone and the camera have their places from the start, so that unmuting needs no negotiation. */
   private async publishAll(publisher: Publisher): Promise<void> {
+    await this.addSources(publisher);
+    await publisher.negotiate();
+  }
+
+  private async addSources(publisher: Publisher): Promise<void> {
     await publisher.add('microphone', this.local.track('microphone') ?? null);
-    if (!this.options.isAudioOnly) await publisher.add('camera', this.local.track('camera') ?? null);
+    if (!this.isAudioOnly) await publisher.add('camera', this.local.track('camera') ?? null);
     for (const source of ['screen', 'screenAudio'] as const) {
       const track = this.local.track(source);
       if (track) await publisher.add(source, track);
     }
-    await publisher.negotiate();
   }
 
   private onSocketState(state: SocketState, final: FinalClose | undefined): void {
@@ -336,7 +445,7 @@ export class CallEngine implements EngineView {
     this.builder.invalidate();
   }
 
-  private applyRoster(changes: readonly RosterChange[]): void {
+  private applyRoster(changes: readonly RosterChange[], by?: ParticipantJson): void {
     for (const change of changes) {
       const isLocal = change.user.id === this.localId;
       switch (change.type) {
@@ -344,11 +453,16 @@ export class CallEngine implements EngineView {
           if (!isLocal) this.events.emit('userJoined', change.user);
           break;
         case 'left':
+          this.videoSwitch.onLeft(change.user.id);
+          if (this.pinnedId?.startsWith(change.user.id)) this.pinnedId = null;
           this.events.emit('userLeft', { user: change.user, reason: change.reason });
           if (!isLocal && this.roster.size === 1) this.events.emit('lastRemoteLeft', undefined);
           break;
         case 'muteChanged':
-          if (!isLocal) this.events.emit('userMuteChanged', { user: change.user, before: change.before });
+          if (!isLocal) this.events.emit('userMuteChanged', { user: change.user, before: change.before, by });
+          break;
+        case 'handChanged':
+          if (!isLocal) this.events.emit('userHandChanged', { user: change.user });
           break;
       }
     }
@@ -369,6 +483,7 @@ export class CallEngine implements EngineView {
     this.socket.close();
     this.stopPageHide();
     this.idle.stop();
+    this.videoSwitch.stop();
     this.monitor.stop();
     this.output.close();
     this.local.close();
@@ -461,13 +576,62 @@ export class CallEngine implements EngineView {
     this.events.emit('screenShareStopped', undefined);
   }
 
-  private tellMuted(): void {
+  private tellMuted(by?: string): void {
     const { isAudioMuted, isVideoMuted } = this;
     // Without a socket the next join says it.
     if (this.socket.state === 'open' || this.localId !== undefined) {
-      void this.socket.request('setMuted', { isAudioMuted, isVideoMuted }).catch(() => undefined);
+      const fields = { isAudioMuted, isVideoMuted, ...(by === undefined ? {} : { by }) };
+      void this.socket.request('setMuted', fields).catch(() => undefined);
     }
     this.builder.invalidate();
+  }
+
+  /** The host asked for it. Only ever mutes. */
+  private obeyHost(by: ParticipantJson, mutesAudio: boolean, mutesVideo: boolean): Promise<void> {
+    return this.changeDevices(async () => {
+      const isObeyed = (mutesAudio && !this.isAudioMuted) || (mutesVideo && !this.isVideoMuted);
+      if (!isObeyed) return;
+      if (mutesAudio) {
+        const held = this.local.track('microphone');
+        if (held) held.enabled = false;
+        this.isAudioMuted = true;
+      }
+      if (mutesVideo) {
+        this.local.stop('camera');
+        await this.publisher?.replace('camera', null);
+        this.isVideoMuted = true;
+      }
+      this.builder.addProblem(notice('MUTED_BY_HOST', `${by.name} muted you.`));
+      this.tellMuted(by.id);
+    });
+  }
+
+  private async switchToVideo(
+    initiator: ParticipantJson | undefined,
+    responder: ParticipantJson | undefined,
+  ): Promise<void> {
+    if (!this.isAudioOnly) return;
+    this.isAudioOnly = false;
+    await this.changeDevices(async () => {
+      await this.publisher?.add('camera', null);
+      if (await this.openAndSend('camera')) this.isVideoMuted = false;
+      void this.publisher?.negotiate();
+      this.tellMuted();
+    });
+    const me = this.localId === undefined ? undefined : this.roster.get(this.localId);
+    this.events.emit('switchedToVideo', { initiator: initiator ?? me, responder: responder ?? me });
+  }
+
+  /** Asks the server; a refusal is told as a problem. */
+  private async tell<T extends 'setHandRaised' | 'askToMute' | 'closeSession'>(
+    type: T,
+    fields: SessionRequests[T]['fields'],
+  ): Promise<void> {
+    try {
+      await this.socket.request(type, fields);
+    } catch (thrown) {
+      if (this.endReason === null) this.report(asException(thrown));
+    }
   }
 
   private onDevices(): void {
@@ -504,7 +668,7 @@ export class CallEngine implements EngineView {
     return {
       state: this.state,
       endReason: this.endReason,
-      isAudioOnly: this.options.isAudioOnly,
+      isAudioOnly: this.isAudioOnly,
       mode: this.mode,
       localId: this.localId,
       users: this.roster.all,
@@ -515,13 +679,20 @@ export class CallEngine implements EngineView {
         isVideoMuted: this.isVideoMuted,
         isScreenSharing: this.local.track('screen') !== undefined,
         canShareScreen: this.local.canShareScreen,
-        canSendVideo: !this.options.isAudioOnly,
+        canSendVideo: !this.isAudioOnly,
         hasMicrophone: this.local.devicesOf('audioinput').length > 0,
         hasCamera: this.local.devicesOf('videoinput').length > 0,
+        isHandRaised: this.isHandRaised,
+        isHost: this.roster.get(this.localId ?? '')?.isHost ?? false,
       },
       devices: this.devicesView(),
       monitor: this.monitor,
       isAudioPlaybackBlocked: this.output.isBlocked,
+      pinnedId: this.pinnedId,
+      isParticipantListShown: this.isParticipantListShown,
+      isSettingsShown: this.isSettingsShown,
+      videoRequest: this.videoSwitch.request,
+      isVideoRequested: this.videoSwitch.isRequested,
       idleSecondsLeft: this.idle.promptSecondsLeft,
     };
   }
@@ -544,4 +715,9 @@ export class CallEngine implements EngineView {
       isVideoMuted: (id) => (id === this.localId ? this.isVideoMuted : (this.roster.get(id)?.isVideoMuted ?? true)),
     };
   }
+}
+
+/** Something to read that is no failure. */
+function notice(code: string, message: string): CometChatException {
+  return new CometChatException({ code, message });
 }

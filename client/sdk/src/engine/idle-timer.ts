@@ -1,8 +1,5 @@
 import type { Clock } from '../platform.js';
 
-/** The person is asked this long before the session ends. */
-const PROMPT_SECONDS = 60;
-
 /** Ends a session in which somebody stays alone, after asking whether they are still there. */
 export class IdleTimer {
   private cancel: () => void = () => undefined;
@@ -12,6 +9,8 @@ export class IdleTimer {
   constructor(
     private readonly clock: Clock,
     private readonly timeoutSeconds: number,
+    /** The person is asked this long before the session ends. */
+    private readonly longestPromptSeconds: number,
     private readonly onChange: () => void,
     private readonly onTimeout: () => void,
   ) {}
@@ -31,7 +30,7 @@ export class IdleTimer {
   restart(): void {
     this.stop();
     if (!this.isAlone || this.timeoutSeconds <= 0) return;
-    const promptSeconds = Math.min(PROMPT_SECONDS, this.timeoutSeconds);
+    const promptSeconds = Math.min(this.longestPromptSeconds, this.timeoutSeconds);
     this.cancel = this.clock.after((this.timeoutSeconds - promptSeconds) * 1000, () => this.count(promptSeconds));
   }
 

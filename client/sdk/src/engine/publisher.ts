@@ -107,6 +107,29 @@ export class Publisher {
     return this.transceivers.get(source)?.sender;
   }
 
+  /** The first offer, to be sent with the join. */
+  async firstOffer(): Promise<{ sdp: string; tracks: PublishedTrackJson[] }> {
+    const { peerConnection } = this.options;
+    const offer = await peerConnection.createOffer();
+    await peerConnection.setLocalDescription(offer);
+    return { sdp: offer.sdp ?? '', tracks: this.sections() };
+  }
+
+  /** What the server said about ICE servers, for restarts. */
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.options.peerConnection.setConfiguration(configuration);
+  }
+
+  /** The server's answer to {@link firstOffer}. */
+  async onFirstAnswer(sdp: string): Promise<void> {
+    try {
+      await this.options.peerConnection.setRemoteDescription({ type: 'answer', sdp });
+      this.guard.expectConnection();
+    } catch (thrown) {
+      this.reportUnlessClosed(asException(thrown));
+    }
+  }
+
   /** Brings the server up to date; requests made meanwhile are one more round, not several. */
   negotiate(): Promise<void> {
     this.isDirty = true;

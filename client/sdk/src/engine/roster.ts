@@ -4,7 +4,8 @@ import type { LeaveReason, ParticipantJson } from '../transport/wire.js';
 export type RosterChange =
   | { type: 'joined'; user: ParticipantJson }
   | { type: 'left'; user: ParticipantJson; reason: LeaveReason }
-  | { type: 'muteChanged'; user: ParticipantJson; before: ParticipantJson };
+  | { type: 'muteChanged'; user: ParticipantJson; before: ParticipantJson }
+  | { type: 'handChanged'; user: ParticipantJson };
 
 /**
  * Who is in the session. Lists and single events of the server both end here, and each change comes out exactly once, also
@@ -38,7 +39,9 @@ export class Roster {
     this.users.set(user.id, user);
     if (!before) return [{ type: 'joined', user }];
     const isMuteSame = before.isAudioMuted === user.isAudioMuted && before.isVideoMuted === user.isVideoMuted;
-    return isMuteSame ? [] : [{ type: 'muteChanged', user, before }];
+    const changes: RosterChange[] = isMuteSame ? [] : [{ type: 'muteChanged', user, before }];
+    if (Boolean(before.isHandRaised) !== Boolean(user.isHandRaised)) changes.push({ type: 'handChanged', user });
+    return changes;
   }
 
   remove(user: ParticipantJson, reason: LeaveReason): RosterChange[] {

@@ -13,6 +13,7 @@ import type {
   SessionSnapshot,
   SessionState,
   TrackSource,
+  VideoRequestView,
 } from './view.js';
 
 /** What a snapshot is made of. */
@@ -29,6 +30,11 @@ export interface SnapshotParts {
   devices: DevicesView;
   monitor: Pick<Monitor, 'isSpeaking' | 'quality' | 'dominantId'>;
   isAudioPlaybackBlocked: boolean;
+  pinnedId: string | null;
+  isParticipantListShown: boolean;
+  isSettingsShown: boolean;
+  videoRequest: VideoRequestView | null;
+  isVideoRequested: boolean;
   idleSecondsLeft: number | null;
 }
 
@@ -114,6 +120,11 @@ export class SnapshotBuilder {
       devices: keepDevices(this.last?.devices, parts.devices),
       problems: this.problems,
       isAudioPlaybackBlocked,
+      pinnedId: parts.pinnedId,
+      isParticipantListShown: parts.isParticipantListShown,
+      isSettingsShown: parts.isSettingsShown,
+      videoRequest: parts.videoRequest,
+      isVideoRequested: parts.isVideoRequested,
       idleSecondsLeft,
     };
     return keep(this.last, next);
@@ -146,6 +157,8 @@ function participantView(user: ParticipantJson, parts: SnapshotParts): Participa
     isVideoMuted,
     isSpeaking: !isAudioMuted && parts.monitor.isSpeaking(user.id),
     quality: parts.monitor.quality(user.id),
+    isHandRaised: isLocal ? parts.local.isHandRaised : (user.isHandRaised ?? false),
+    isHost: user.isHost ?? false,
     camera: isVideoMuted ? null : picture('camera'),
     screen: picture('screen'),
   };

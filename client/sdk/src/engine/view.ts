@@ -15,8 +15,14 @@ export type SessionState = 'connecting' | 'connected' | 'reconnecting' | 'ended'
 /** Why a session ended. `removed` is a server or operator's doing. */
 export type EndReason = 'hang-up' | 'everyone-left' | 'closed-by-server' | 'replaced' | 'idle' | 'failed';
 
-/** How tiles are arranged; the values of the public API (`GRID` is `"TILE"`). */
-export type CallMode = 'DEFAULT' | 'SPOTLIGHT' | 'TILE';
+/**
+ * How tiles are arranged; the values of the public API (`GRID` is `"TILE"`). `DEFAULT` chooses by the number of people;
+ * `SIDEBAR` always has one large and the others beside.
+ */
+export type CallMode = 'DEFAULT' | 'SPOTLIGHT' | 'TILE' | 'SIDEBAR';
+
+/** The buttons of the default layout that an app can hear of. */
+export type CallButton = 'microphone' | 'camera' | 'screen' | 'layout' | 'participants' | 'hand' | 'end';
 
 /** One person in the call, as of one snapshot. Two devices of a user are two participants. */
 export interface ParticipantView {
@@ -34,6 +40,9 @@ export interface ParticipantView {
   /** True while their voice is heard, with a little hysteresis; never for a muted participant. */
   readonly isSpeaking: boolean;
   readonly quality: ConnectionQuality;
+  readonly isHandRaised: boolean;
+  /** The host, who has been in for the longest, may mute others and end the call for all. */
+  readonly isHost: boolean;
   /** The camera's picture, or null while there is none (muted, refused, not yet arrived). */
   readonly camera: MediaStreamTrack | null;
   /** The shared screen's picture, or null. */
@@ -52,6 +61,8 @@ export interface LocalView {
   /** False when the browser refused or has no microphone: the button then shows why on a press. */
   readonly hasMicrophone: boolean;
   readonly hasCamera: boolean;
+  readonly isHandRaised: boolean;
+  readonly isHost: boolean;
 }
 
 /** The media devices, and which are in use (`""` is the browser's default). */
@@ -74,6 +85,12 @@ export interface ProblemView {
   readonly message: string;
 }
 
+/** Somebody asks for video. */
+export interface VideoRequestView {
+  readonly participantId: string;
+  readonly name: string;
+}
+
 /** Everything a call user interface draws. A new object whenever something in it changed, else the same one. */
 export interface SessionSnapshot {
   readonly state: SessionState;
@@ -92,6 +109,14 @@ export interface SessionSnapshot {
   readonly problems: readonly ProblemView[];
   /** The browser blocked sound until a gesture: offer a button that calls `resumeAudioPlayback`. */
   readonly isAudioPlaybackBlocked: boolean;
+  /** The tile that is shown large: a participant's id, with `/screen` behind it for a shared screen; else null. */
+  readonly pinnedId: string | null;
+  readonly isParticipantListShown: boolean;
+  readonly isSettingsShown: boolean;
+  /** In an audio call: somebody asks to turn it into a video call, and waits for `answerVideoRequest`. */
+  readonly videoRequest: VideoRequestView | null;
+  /** The others were asked for video, and nobody has answered yet. */
+  readonly isVideoRequested: boolean;
   /** Seconds until the idle session ends, while the prompt is due; else null. `stayInSession` clears it. */
   readonly idleSecondsLeft: number | null;
 }
@@ -117,6 +142,20 @@ export interface EngineView {
   resumeAudioPlayback(): Promise<void>;
   dismissProblem(id: number): void;
   stayInSession(): void;
+  setHandRaised(raised: boolean): Promise<void>;
+  /** Shows a tile large for this person only: a participant's id, `<id>/screen`, or null for nobody. */
+  pin(tileId: string | null): void;
+  showParticipantList(shown: boolean): void;
+  showSettings(shown: boolean): void;
+  /** Asks somebody to mute; for the host. Nobody can be unmuted by others. */
+  askToMute(participantId: string, source: 'microphone' | 'camera'): Promise<void>;
+  /** Asks the others to turn an audio call into a video call. */
+  requestVideo(): Promise<void>;
+  answerVideoRequest(accept: boolean): Promise<void>;
+  /** Tells the app of a pressed button; what the button does is another verb. */
+  buttonPressed(button: CallButton): void;
+  /** Ends the session for everybody; for the host. */
+  endForAll(): Promise<void>;
   /**
    * The end-call button was pressed. With a listener for `onCallEndButtonPressed` the app decides what follows (it usually
    * ends the call and the session); without one the session ends at once.
@@ -131,8 +170,22 @@ export interface CallUiOptions {
   readonly showPauseVideoButton: boolean;
   readonly showScreenShareButton: boolean;
   readonly showModeButton: boolean;
+  readonly showSwitchToVideoCallButton: boolean;
+  readonly showParticipantListButton: boolean;
+  readonly showRaiseHandButton: boolean;
+  readonly mainVideo: MainVideoOptions;
+  /** Replaces the looks of the layout: added behind its own style sheet. */
+  readonly customCss: string;
   /** Replacements for the layout's words, by key; the layout defines the keys and their English defaults. */
   readonly strings: Readonly<Record<string, string>>;
+}
+
+/** How the large picture looks, from `MainVideoContainerSetting`. */
+export interface MainVideoOptions {
+  readonly aspectRatio: 'default' | 'contain' | 'cover';
+  readonly fullScreenButton: { readonly position: string; readonly visibility: boolean };
+  readonly nameLabel: { readonly position: string; readonly visibility: boolean; readonly color: string };
+  readonly networkLabel: { readonly position: string; readonly visibility: boolean };
 }
 
 /** A mounted user interface. */

@@ -42,6 +42,15 @@ export class BaseMessage {
   sentAt!: number;
   updatedAt!: number;
   status!: string;
+  parentMessageId?: number;
+  muid?: string;
+  deliveredAt?: number;
+  readAt?: number;
+  editedAt?: number;
+  editedBy?: string;
+  deletedAt?: number;
+  deletedBy?: string;
+  replyCount?: number;
 
   constructor(receiverId: string, type: string, receiverType: string, category: string) {
     this.receiverId = receiverId;
@@ -117,6 +126,67 @@ export class BaseMessage {
   }
   setStatus(status: string): void {
     this.status = status;
+  }
+  getParentMessageId(): number {
+    return this.parentMessageId ?? 0;
+  }
+  setParentMessageId(parentMessageId: number): void {
+    this.parentMessageId = parentMessageId;
+  }
+  /** A message id chosen by the client. */
+  getMuid(): string {
+    return this.muid ?? '';
+  }
+  setMuid(muid: string): void {
+    this.muid = muid;
+  }
+  /** Unix seconds, or 0: calls have no delivery receipts. */
+  getDeliveredAt(): number {
+    return this.deliveredAt ?? 0;
+  }
+  setDeliveredAt(deliveredAt: number): void {
+    this.deliveredAt = deliveredAt;
+  }
+  /** Unix seconds, or 0: calls have no read receipts. */
+  getReadAt(): number {
+    return this.readAt ?? 0;
+  }
+  setReadAt(readAt: number): void {
+    this.readAt = readAt;
+  }
+  getEditedAt(): number {
+    return this.editedAt ?? 0;
+  }
+  setEditedAt(editedAt: number): void {
+    this.editedAt = editedAt;
+  }
+  getEditedBy(): string {
+    return this.editedBy ?? '';
+  }
+  setEditedBy(editedBy: string): void {
+    this.editedBy = editedBy;
+  }
+  getDeletedAt(): number {
+    return this.deletedAt ?? 0;
+  }
+  setDeletedAt(deletedAt: number): void {
+    this.deletedAt = deletedAt;
+  }
+  getDeletedBy(): string {
+    return this.deletedBy ?? '';
+  }
+  setDeletedBy(deletedBy: string): void {
+    this.deletedBy = deletedBy;
+  }
+  getReplyCount(): number {
+    return this.replyCount ?? 0;
+  }
+  setReplyCount(replyCount: number): void {
+    this.replyCount = replyCount;
+  }
+  /** The message as it came from the server; an empty object before it was sent. */
+  getRawMessage(): object {
+    return {};
   }
 }
 
@@ -219,8 +289,17 @@ export class Call extends BaseMessage {
   getData(): object {
     return { action: this.action, entities: { by: this.sender, on: this.receiver, for: this.callReceiver } };
   }
+  setData(data: object): void {
+    Object.assign(this, data);
+  }
+  override getRawMessage(): object {
+    return this.#raw ?? {};
+  }
   /** The server's description, as it came; undefined for a call that was not placed yet. */
   getRawData(): CallJson | undefined {
     return this.#raw;
+  }
+  setRawData(raw: CallJson): void {
+    this.#raw = raw;
   }
 }

@@ -142,3 +142,19 @@ export class User {
     this.deactivatedAt = deactivatedAt;
   }
 }
+
+/** The logged-in user. */
+export class Me extends User {
+  /** The channel of this user's own events; here the socket has no channels, so it is the uid. */
+  getWsChannel(): string {
+    return this.getUid();
+  }
+  /** Kept for compatibility: one token serves for everything. */
+  getJWT(): string {
+    return this.getAuthToken();
+  }
+  /** Kept for compatibility: one token serves for everything. */
+  getFat(): string {
+    return this.getAuthToken();
+  }
+}

@@ -15,6 +15,12 @@ export interface FinalClose {
   error?: CometChatException;
 }
 
+/** The first request of a connection. */
+export interface Greeting {
+  type: string;
+  fields: object;
+}
+
 /** What the greeting's answer says to the socket itself. */
 export interface Greeted {
   heartbeatSeconds: number;
@@ -28,7 +34,7 @@ export interface JsonSocketOptions {
   /** Asked before each attempt. */
   readonly url: () => string;
   /** The first request of each connection; `lastSeq` is the last event handled, absent before the first. */
-  readonly greeting: (lastSeq: number | undefined) => { type: string; fields: object };
+  readonly greeting: (lastSeq: number | undefined) => Greeting | Promise<Greeting>;
   /** The greeting was answered; called before the socket is open for requests. */
   readonly onGreeted: (answer: unknown) => Greeted;
   readonly onEvent: (type: string, data: unknown) => void;
@@ -155,14 +161,19 @@ export class JsonSocket {
       this.drop('connecting took too long'),
     );
     this.raw = this.options.openSocket(this.options.url(), {
-      onOpen: () => isCurrent() && this.greet(),
+      onOpen: () => isCurrent() && this.prepareGreeting(isCurrent),
       onText: (text) => isCurrent() && this.onText(text),
       onClose: (code, reason) => isCurrent() && this.onRawClose(code, reason),
     });
   }
 
-  private greet(): void {
-    const { type, fields } = this.options.greeting(this.lastSeq);
+  private prepareGreeting(isCurrent: () => boolean): void {
+    const greeting = this.options.greeting(this.lastSeq);
+    if (!(greeting instanceof Promise)) this.greet(greeting);
+    else void greeting.then((ready) => isCurrent() && this.greet(ready));
+  }
+
+  private greet({ type, fields }: Greeting): void {
     this.greetingId = this.nextId++;
     this.send({ id: this.greetingId, type, ...fields });
   }

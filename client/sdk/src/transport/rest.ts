@@ -15,7 +15,12 @@ export class Rest {
   ) {}
 
   /** Asks, and gives the `data` of the answer. */
-  async call<T>(method: 'GET' | 'POST', path: string, credentials?: Credentials, body?: object): Promise<T> {
+  async call<T>(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    credentials?: Credentials,
+    body?: object,
+  ): Promise<T> {
     const abort = new AbortController();
     const cancelTimer = this.platform.clock.after(REST_TIMEOUT_MILLIS, () => abort.abort());
     try {

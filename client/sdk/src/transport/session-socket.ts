@@ -10,6 +10,8 @@ export interface SessionSocketOptions {
   readonly token: string;
   /** The mute state to join with; asked at each attempt. */
   readonly muted: () => { isAudioMuted: boolean; isVideoMuted: boolean };
+  /** The first offer, if it is to go with the first join; asked once, when the connection is open. */
+  readonly firstOffer?: () => Promise<SessionRequests['publish']['fields'] | undefined>;
   readonly times?: Partial<SocketTimes>;
 }
 
@@ -36,21 +38,28 @@ export class SessionSocket {
 
   constructor(options: SessionSocketOptions) {
     const { platform, url, token, muted, times } = options;
+    let { firstOffer } = options;
     this.socket = new JsonSocket({
       clock: platform.clock,
       openSocket: platform.openSocket,
       times: { ...SESSION_TIMES, ...times },
       url: () => url,
-      greeting: (lastSeq) => ({
-        type: 'join',
-        fields: {
-          protocol: PROTOCOL_VERSION,
-          token,
-          ...muted(),
-          ...this.place,
-          ...(this.place && lastSeq !== undefined ? { lastSeq } : {}),
-        },
-      }),
+      greeting: (lastSeq) => {
+        const join = (publish?: SessionRequests['publish']['fields']) => ({
+          type: 'join',
+          fields: {
+            protocol: PROTOCOL_VERSION,
+            token,
+            ...muted(),
+            ...this.place,
+            ...(this.place && lastSeq !== undefined ? { lastSeq } : {}),
+            ...(publish ? { publish } : {}),
+          },
+        });
+        const prepared = firstOffer?.();
+        firstOffer = undefined;
+        return prepared ? prepared.then(join, () => join()) : join();
+      },
       onGreeted: (data) => this.onJoined(data as JoinAnswer),
       onEvent: (type, data) => this.events.emit(type as keyof SessionEvents, data as never),
       onState: (state, final) => this.events.emit('state', { state, final }),

@@ -60,6 +60,9 @@ export interface ParticipantJson {
   joinedAt: string;
   isAudioMuted: boolean;
   isVideoMuted: boolean;
+  isHandRaised?: boolean;
+  /** Who has been in for the longest. */
+  isHost?: boolean;
 }
 
 export interface JoinAnswer {
@@ -69,6 +72,8 @@ export interface JoinAnswer {
   heartbeatSeconds: number;
   users: ParticipantJson[];
   iceServers: RTCIceServer[];
+  /** The answer to the offer that came with the join. */
+  publish?: { sdp: string };
 }
 
 /** One sending section of the publish offer. */
@@ -97,7 +102,11 @@ export interface SessionRequests {
   publish: { fields: { sdp: string; tracks: PublishedTrackJson[] }; answer: { sdp: string } };
   subscribeAnswer: { fields: { revision: number; sdp: string }; answer: { stale?: boolean } };
   restartSubscribe: { fields: object; answer: object };
-  setMuted: { fields: { isAudioMuted?: boolean; isVideoMuted?: boolean }; answer: object };
+  setMuted: { fields: { isAudioMuted?: boolean; isVideoMuted?: boolean; by?: string }; answer: object };
+  setHandRaised: { fields: { isHandRaised: boolean }; answer: object };
+  askToMute: { fields: { participantId: string; isAudioMuted?: boolean; isVideoMuted?: boolean }; answer: object };
+  sendMessage: { fields: { to?: string; topic: string; content?: object }; answer: object };
+  closeSession: { fields: object; answer: object };
   leave: { fields: object; answer: object };
 }
 
@@ -107,7 +116,10 @@ export interface SessionEvents {
   onUserJoined: { user: ParticipantJson };
   onUserLeft: { user: ParticipantJson; reason: LeaveReason };
   onUserListUpdated: { users: ParticipantJson[] };
-  onUserMuteChanged: { user: ParticipantJson };
+  onUserMuteChanged: { user: ParticipantJson; by?: ParticipantJson };
+  onUserHandChanged: { user: ParticipantJson };
+  onMuteRequested: { by: ParticipantJson; isAudioMuted: boolean; isVideoMuted: boolean };
+  onMessage: { from: ParticipantJson; topic: string; content: object };
   onSubscribeOffer: SubscribeOffer;
   onSessionClosed: { reason: string };
 }

@@ -5,6 +5,7 @@ import { computeLayout } from './layout.js';
 import { Notices } from './notices.js';
 import { type CallStrings, clock, fill, withOverrides } from './strings.js';
 import { STYLES } from './styles.js';
+import { PeoplePanel } from './people.js';
 import { Tile, type TileView } from './tile.js';
 
 /** The element's name in a page. */
@@ -62,12 +63,12 @@ class RunningCall {
   private readonly pageText = h('span');
   private readonly notices: Notices;
   private readonly controls: Controls;
+  private readonly people: PeoplePanel;
   private readonly tiles = new Map<string, Tile>();
   private readonly resizes: ResizeObserver;
   private readonly unsubscribe: () => void;
   private readonly clockTimer: ReturnType<typeof setInterval>;
   private participants: readonly ParticipantView[] = [];
-  private pinnedId: string | null = null;
   private page = 0;
   private pages = 1;
   private levelFrame = 0;
@@ -75,11 +76,12 @@ class RunningCall {
   constructor(
     private readonly host: HTMLElement,
     private readonly view: EngineView,
-    options: CallUiOptions,
+    private readonly options: CallUiOptions,
   ) {
     this.strings = withOverrides(options.strings);
     this.notices = new Notices(view, this.strings, options.strings);
     this.controls = new Controls(view, options, this.strings);
+    this.people = new PeoplePanel(view, this.strings, () => this.closePeople());
     this.fullScreen = iconButton('expand', this.strings.enterFullScreen, () => this.toggleFullScreen());
     this.fullScreen.classList.add('full-screen');
     this.pager = this.buildPager();
@@ -89,17 +91,21 @@ class RunningCall {
       { class: 'call', role: 'region', 'aria-label': this.strings.callLabel, tabindex: '-1' },
       h(
         'div',
-        { class: 'room' },
-        this.stage,
+        { class: 'room', ...mainVideoAttributes(options) },
+        h('div', { class: 'pictures' }, this.stage),
         h('div', { class: 'top' }, this.timer, this.pager),
         this.fullScreen,
         this.notices.element,
+        this.people.element,
       ),
       this.controls.element,
       this.announcer,
     );
     this.root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-    this.root.replaceChildren(h('style', {}, STYLES), this.call);
+    this.root.replaceChildren(h('style', {}, STYLES), h('style', {}, options.customCss), this.call);
+    if (options.mainVideo.nameLabel.color !== '') {
+      this.call.style.setProperty('--belfry-name-label', options.mainVideo.nameLabel.color);
+    }
     this.call.addEventListener('keydown', this.onKey);
     this.call.addEventListener('fullscreenchange', this.drawFullScreen);
     this.resizes = new ResizeObserver(() => this.arrange());
@@ -130,6 +136,7 @@ class RunningCall {
     this.drawTiles(snapshot);
     this.notices.update(snapshot);
     this.controls.update(snapshot);
+    this.drawPeople(snapshot);
     this.host.dataset.state = snapshot.state;
     this.call.classList.toggle('is-dimmed', snapshot.state === 'reconnecting' || snapshot.state === 'ended');
     this.drawClock();
@@ -158,14 +165,15 @@ class RunningCall {
   }
 
   /** The others first, then oneself; a shared screen before its owner. One's own screen needs no picture. */
-  private wantedTiles({ participants }: SessionSnapshot): TileView[] {
+  private wantedTiles(snapshot: SessionSnapshot): TileView[] {
+    const { participants } = snapshot;
     const others = participants.filter((participant) => !participant.isLocal);
     const local = participants.filter((participant) => participant.isLocal);
     return [...others, ...local].flatMap((participant) => {
       const faceId = participant.id;
       const screenId = `${participant.id}/screen`;
-      const face = { id: faceId, participant, isScreen: false, isPinned: this.pinnedId === faceId };
-      const screen = { id: screenId, participant, isScreen: true, isPinned: this.pinnedId === screenId };
+      const face = { id: faceId, participant, isScreen: false, isPinned: snapshot.pinnedId === faceId };
+      const screen = { id: screenId, participant, isScreen: true, isPinned: snapshot.pinnedId === screenId };
       return participant.screen !== null && !participant.isLocal ? [screen, face] : [face];
     });
   }
@@ -181,7 +189,7 @@ class RunningCall {
         isLocal: participant.isLocal,
       })),
       mode: snapshot.mode,
-      pinnedId: this.pinnedId,
+      pinnedId: snapshot.pinnedId,
       speakerId: snapshot.dominantSpeakerId,
       page: this.page,
     });
@@ -196,8 +204,21 @@ class RunningCall {
   }
 
   private pin(id: string): void {
-    this.pinnedId = this.pinnedId === id ? null : id;
-    this.draw(this.view.snapshot);
+    this.view.pin(this.view.snapshot.pinnedId === id ? null : id);
+  }
+
+  private drawPeople(snapshot: SessionSnapshot): void {
+    const wasShown = this.call.classList.contains('has-people');
+    this.call.classList.toggle('has-people', snapshot.isParticipantListShown);
+    this.people.update(snapshot);
+    if (snapshot.isParticipantListShown && !wasShown && this.root.activeElement?.matches('[data-control=people]')) {
+      this.people.focus();
+    }
+  }
+
+  private closePeople(): void {
+    this.view.showParticipantList(false);
+    this.call.querySelector<HTMLElement>('[data-control=people]')?.focus();
   }
 
   private buildPager(): HTMLElement {
@@ -219,7 +240,12 @@ class RunningCall {
     }
     const joined = now.filter(({ id }) => !before.some((participant) => participant.id === id));
     const left = before.filter(({ id }) => !now.some((participant) => participant.id === id));
+    const raised = now.filter(({ id, isHandRaised }) => {
+      const was = before.find((participant) => participant.id === id);
+      return isHandRaised && was?.isHandRaised === false;
+    });
     const words = [
+      ...raised.map(({ name }) => fill(this.strings.raisedHand, { name })),
       ...joined.map(({ name }) => fill(this.strings.joined, { name })),
       ...left.map(({ name }) => fill(this.strings.left, { name })),
     ];
@@ -263,8 +289,19 @@ class RunningCall {
 
   private readonly drawFullScreen = (): void => {
     const isFull = this.root.fullscreenElement !== null;
-    setShown(this.fullScreen, document.fullscreenEnabled);
+    setShown(this.fullScreen, document.fullscreenEnabled && this.options.mainVideo.fullScreenButton.visibility);
     setIcon(this.fullScreen, isFull ? 'shrink' : 'expand');
     setLabel(this.fullScreen, isFull ? this.strings.exitFullScreen : this.strings.enterFullScreen);
+  };
+}
+
+/** What an app says about the large picture, for the style sheet. */
+function mainVideoAttributes({ mainVideo }: CallUiOptions): Record<string, string> {
+  const { aspectRatio, fullScreenButton, nameLabel, networkLabel } = mainVideo;
+  return {
+    'data-aspect': aspectRatio,
+    'data-full-screen': fullScreenButton.position,
+    'data-name-label': nameLabel.visibility ? nameLabel.position : 'none',
+    'data-network-label': networkLabel.visibility ? networkLabel.position : 'none',
   };
 }

@@ -9,6 +9,9 @@ export class Controls {
   private readonly microphone: HTMLButtonElement;
   private readonly camera: HTMLButtonElement;
   private readonly screen: HTMLButtonElement;
+  private readonly toVideo: HTMLButtonElement;
+  private readonly hand: HTMLButtonElement;
+  private readonly people: HTMLButtonElement;
   private readonly endCall: HTMLButtonElement;
   private readonly menu: SettingsMenu;
 
@@ -20,19 +23,31 @@ export class Controls {
     this.microphone = iconButton('mic', strings.muteAudio, () => this.toggleMicrophone());
     this.camera = iconButton('camera', strings.pauseVideo, () => this.toggleCamera());
     this.screen = iconButton('screen', strings.startScreenShare, () => this.toggleScreen());
+    this.toVideo = iconButton('camera', strings.switchToVideo, () => void view.requestVideo());
+    this.hand = iconButton('hand', strings.raiseHand, () => this.toggleHand());
+    this.people = iconButton('people', strings.participants, () => this.togglePeople());
     this.menu = new SettingsMenu(view, options, strings);
-    this.endCall = iconButton('hangUp', strings.endCall, () => view.pressEndCall());
+    this.endCall = iconButton('hangUp', strings.endCall, () => {
+      view.buttonPressed('end');
+      view.pressEndCall();
+    });
     this.endCall.classList.add('hang-up');
     name(this.microphone, 'microphone', 'M');
     name(this.camera, 'camera', 'V');
     name(this.screen, 'screen', 'S');
+    name(this.toVideo, 'to-video');
+    name(this.hand, 'hand', 'H');
+    name(this.people, 'people', 'P');
     name(this.endCall, 'end-call');
     this.element = h(
       'div',
       { class: 'controls', role: 'toolbar', 'aria-label': strings.callLabel },
       this.microphone,
       this.camera,
+      this.toVideo,
       this.screen,
+      this.hand,
+      this.people,
       this.menu.element,
       this.endCall,
     );
@@ -59,6 +74,16 @@ export class Controls {
     this.camera.classList.toggle('is-off', isCameraOff);
     this.screen.classList.toggle('is-on', local.isScreenSharing);
     const isGoingOn = snapshot.state !== 'ended';
+    const others = snapshot.participants.length - 1;
+    setLabel(this.hand, local.isHandRaised ? strings.lowerHand : strings.raiseHand);
+    this.hand.classList.toggle('is-on', local.isHandRaised);
+    setAttribute(this.people, 'aria-expanded', String(snapshot.isParticipantListShown));
+    this.people.classList.toggle('is-on', snapshot.isParticipantListShown);
+    this.toVideo.disabled = snapshot.isVideoRequested;
+    setShown(this.toVideo, isGoingOn && options.showSwitchToVideoCallButton && snapshot.isAudioOnly && others > 0);
+    // Two people see each other's hands.
+    setShown(this.hand, isGoingOn && options.showRaiseHandButton && others > 1);
+    setShown(this.people, isGoingOn && options.showParticipantListButton && others > 1);
     setShown(this.microphone, isGoingOn && options.showMuteAudioButton);
     setShown(this.camera, isGoingOn && options.showPauseVideoButton && local.canSendVideo);
     setShown(this.screen, isGoingOn && options.showScreenShareButton && local.canShareScreen && !snapshot.isAudioOnly);
@@ -72,7 +97,9 @@ export class Controls {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) {
       return;
     }
-    const button = { m: this.microphone, v: this.camera, s: this.screen }[event.key.toLowerCase()];
+    const button = { m: this.microphone, v: this.camera, s: this.screen, h: this.hand, p: this.people }[
+      event.key.toLowerCase()
+    ];
     if (button !== undefined && !button.hidden) {
       event.preventDefault();
       button.click();
@@ -84,17 +111,30 @@ export class Controls {
     this.menu.dispose();
   }
 
+  private toggleHand(): void {
+    this.view.buttonPressed('hand');
+    void this.view.setHandRaised(!this.view.snapshot.local.isHandRaised);
+  }
+
+  private togglePeople(): void {
+    this.view.buttonPressed('participants');
+    this.view.showParticipantList(!this.view.snapshot.isParticipantListShown);
+  }
+
   private toggleMicrophone(): void {
+    this.view.buttonPressed('microphone');
     const { local } = this.view.snapshot;
     void this.view.setAudioMuted(!(local.isAudioMuted || !local.hasMicrophone));
   }
 
   private toggleCamera(): void {
+    this.view.buttonPressed('camera');
     const { local } = this.view.snapshot;
     void this.view.setVideoMuted(!(local.isVideoMuted || !local.hasCamera));
   }
 
   private toggleScreen(): void {
+    this.view.buttonPressed('screen');
     void (this.view.snapshot.local.isScreenSharing ? this.view.stopScreenShare() : this.view.startScreenShare());
   }
 }

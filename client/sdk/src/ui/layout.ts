@@ -20,7 +20,8 @@ export interface LayoutInput {
   readonly tiles: readonly LayoutTile[];
   /**
    * `DEFAULT`: two people as a conversation (the other one large, oneself small in a corner), more of them all alike.
-   * `TILE`: always all alike. `SPOTLIGHT`: the speaker, and oneself small in a corner.
+   * `TILE`: always all alike. `SPOTLIGHT`: the speaker, and oneself small in a corner. `SIDEBAR`: the speaker, and the
+   * others beside.
    */
   readonly mode: CallMode;
   /** The tile that the user pinned, or null; it goes before screens and speakers. */
@@ -84,7 +85,7 @@ export function computeLayout(input: LayoutInput): Layout {
   }
   const others = tiles.filter((tile) => tile !== stage);
   const isAlone = others.every((tile) => tile.isLocal);
-  if (!stage.isScreen && (isAlone || mode === 'SPOTLIGHT')) {
+  if (!stage.isScreen && ((isAlone && mode !== 'SIDEBAR') || mode === 'SPOTLIGHT' || others.length === 0)) {
     const preview = others.find((tile) => tile.isLocal);
     const places = [placed(stage, 'stage', room)];
     if (preview !== undefined) {
@@ -112,6 +113,7 @@ function stageOf({ tiles, mode, pinnedId, speakerId }: LayoutInput): LayoutTile 
     case 'DEFAULT':
       return remotes.length <= 1 ? (remotes[0] ?? tiles[0]) : undefined;
     case 'SPOTLIGHT':
+    case 'SIDEBAR':
       return remotes.find((tile) => tile.id === speakerId) ?? remotes[0] ?? tiles[0];
     case 'TILE':
       return undefined;

@@ -13,6 +13,9 @@ export class Notices {
   private readonly reconnecting: HTMLElement;
   private readonly sharing: HTMLElement;
   private readonly soundBlocked: HTMLElement;
+  private readonly videoRequest: HTMLElement;
+  private readonly videoRequestText = h('span');
+  private readonly askedForVideo: HTMLElement;
   private readonly idle: HTMLElement;
   private readonly idleText = h('span');
   private readonly problems = new Map<number, HTMLElement>();
@@ -28,7 +31,17 @@ export class Notices {
     this.sharing = notice('is-quiet', strings.youShare, strings.stopScreenShare, () => void view.stopScreenShare());
     this.soundBlocked = notice('', strings.soundBlocked, strings.playSound, () => void view.resumeAudioPlayback());
     this.idle = notice('is-warning', this.idleText, strings.stay, () => view.stayInSession());
-    this.element = h('div', { class: 'notices' }, this.reconnecting, this.idle, this.soundBlocked, this.sharing);
+    this.videoRequest = notice('is-question', this.videoRequestText, strings.acceptVideo, () => {
+      void view.answerVideoRequest(true);
+    });
+    const decline = h('button', { type: 'button', class: 'second' }, strings.declineVideo);
+    decline.addEventListener('click', () => void view.answerVideoRequest(false));
+    this.videoRequest.append(decline);
+    const working = h('span', { class: 'spinner', 'aria-hidden': 'true' });
+    this.askedForVideo = h('div', { class: 'notice is-working', role: 'status' }, working, strings.askedForVideo);
+    this.element = h('div', { class: 'notices' });
+    this.element.append(this.videoRequest, this.askedForVideo);
+    this.element.append(this.reconnecting, this.idle, this.soundBlocked, this.sharing);
   }
 
   /** Draws a snapshot. */
@@ -42,6 +55,9 @@ export class Notices {
     setShown(this.reconnecting, snapshot.state === 'reconnecting');
     setShown(this.sharing, snapshot.local.isScreenSharing);
     setShown(this.soundBlocked, snapshot.isAudioPlaybackBlocked);
+    setShown(this.videoRequest, snapshot.videoRequest !== null);
+    setText(this.videoRequestText, fill(strings.videoRequest, { name: snapshot.videoRequest?.name ?? '' }));
+    setShown(this.askedForVideo, snapshot.isVideoRequested);
     setShown(this.idle, snapshot.idleSecondsLeft !== null);
     setText(this.idleText, fill(strings.idle, { seconds: snapshot.idleSecondsLeft ?? 0 }));
     this.drawProblems(snapshot.problems);

@@ -24,7 +24,7 @@ export class SettingsMenu {
     options: CallUiOptions,
     private readonly strings: CallStrings,
   ) {
-    this.button = iconButton('settings', strings.settings, () => this.setOpen(this.panel.hidden !== false));
+    this.button = iconButton('settings', strings.settings, () => view.showSettings(!view.snapshot.isSettingsShown));
     this.button.dataset.control = 'settings';
     this.modes = this.modeFields();
     setShown(this.modes, options.showModeButton);
@@ -45,7 +45,10 @@ export class SettingsMenu {
   }
 
   /** Draws a snapshot. */
-  update({ mode, devices, local }: SessionSnapshot): void {
+  update({ mode, devices, local, isSettingsShown }: SessionSnapshot): void {
+    if (isSettingsShown === this.panel.hidden) {
+      this.setOpen(isSettingsShown);
+    }
     const chosen = this.modes.querySelector<HTMLInputElement>(`input[value="${mode}"]`);
     if (chosen !== null) {
       chosen.checked = true;
@@ -72,6 +75,7 @@ export class SettingsMenu {
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !this.panel.hidden) {
         event.stopPropagation();
+        this.view.showSettings(false);
         this.setOpen(false);
         this.button.focus();
       }
@@ -80,8 +84,8 @@ export class SettingsMenu {
     document.addEventListener(
       'pointerdown',
       (event) => {
-        if (!event.composedPath().includes(this.element)) {
-          this.setOpen(false);
+        if (!this.panel.hidden && !event.composedPath().includes(this.element)) {
+          this.view.showSettings(false);
         }
       },
       { signal },
@@ -93,12 +97,16 @@ export class SettingsMenu {
     const words: Record<CallMode, string> = {
       DEFAULT: strings.layoutDefault,
       TILE: strings.layoutTile,
+      SIDEBAR: strings.layoutSidebar,
       SPOTLIGHT: strings.layoutSpotlight,
     };
     const fields = h('fieldset', {}, h('legend', {}, strings.layout));
     for (const [mode, word] of Object.entries(words)) {
       const input = h('input', { type: 'radio', name: 'mode', value: mode });
-      input.addEventListener('change', () => this.view.setMode(mode as CallMode));
+      input.addEventListener('change', () => {
+        this.view.buttonPressed('layout');
+        this.view.setMode(mode as CallMode);
+      });
       fields.append(h('label', {}, input, word));
     }
     return fields;

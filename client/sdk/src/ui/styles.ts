@@ -54,7 +54,41 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   -webkit-tap-highlight-color: transparent;
 }
 .room { position: relative; flex: 1; min-height: 0; }
+.pictures { position: absolute; inset: 0; }
 .stage { position: absolute; inset: 8px 8px 0; }
+.has-people .pictures, .has-people .notices { inset-inline-end: 320px; }
+.has-people .full-screen { inset-inline-end: 336px; }
+.people {
+  position: absolute; z-index: 5; top: 8px; bottom: 0; inset-inline-end: 8px; width: 312px;
+  display: flex; flex-direction: column; border-radius: 18px; overflow: hidden;
+  background: var(--belfry-surface); box-shadow: inset 0 0 0 1px var(--belfry-line);
+}
+.people header { display: flex; align-items: center; justify-content: space-between; padding: 10px 10px 6px 18px; }
+.people h2 { margin: 0; font-size: 16px; font-weight: 650; }
+.people ul { flex: 1; margin: 0; padding: 0 8px 12px; overflow: auto; list-style: none; }
+.people li { display: flex; align-items: center; gap: 10px; padding: 6px 8px; border-radius: 12px; min-height: 52px; }
+.people li:hover { background: var(--belfry-raised); }
+.people .avatar { width: 36px; font-size: 13px; }
+.people .words { flex: 1; min-width: 0; display: flex; flex-direction: column; }
+.people .who { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; }
+.people .note { font-size: 12.5px; color: var(--belfry-quiet); }
+.people button { width: 36px; height: 36px; flex: none; border-radius: 50%; }
+.people button:hover { background: var(--belfry-line); }
+.people button svg { width: 18px; height: 18px; }
+.raised { display: grid; place-items: center; flex: none; width: 30px; height: 30px; border-radius: 50%; background: #f5c451; color: #3b2a00; }
+.raised svg { width: 17px; height: 17px; }
+.tile > .raised { position: absolute; top: 8px; inset-inline-start: 8px; }
+.tile[data-role='stage'] > .raised { top: 60px; }
+.room[data-name-label='none'] [data-role='stage'] .label .name { display: none; }
+.room[data-network-label='none'] [data-role='stage'] .label .bars { display: none; }
+.room[data-name-label^='top'] [data-role='stage'] .label { bottom: auto; top: 60px; }
+.room[data-name-label$='right'] [data-role='stage'] .label { inset-inline-start: auto; inset-inline-end: 8px; }
+[data-role='stage'] .label { background: var(--belfry-name-label, #0b1112b8); }
+.room[data-aspect='contain'] [data-role='stage']:not(.is-screen) video { object-fit: contain; }
+.room[data-full-screen^='bottom'] .full-screen { top: auto; bottom: 12px; }
+.room[data-full-screen$='left'] .full-screen { inset-inline: 16px auto; }
+.notice .second { background: var(--belfry-raised); color: inherit; }
+.controls > button:disabled { opacity: .5; }
 
 .tile {
   position: absolute; overflow: hidden; border-radius: var(--belfry-radius); container-type: size;
@@ -195,9 +229,16 @@ input { accent-color: var(--belfry-accent); width: 18px; height: 18px; margin: 0
   border: 1px solid var(--belfry-line); background: var(--belfry-raised); color: var(--belfry-text);
 }
 
+@media (max-width: 720px) {
+  .has-people .pictures, .has-people .notices { inset-inline-end: 0; }
+  .has-people .full-screen { display: none; }
+  .people { inset-inline: 8px; width: auto; }
+}
 @media (max-width: 480px) {
   .stage { inset: 6px 6px 0; }
-  .controls { gap: 10px; }
+  .controls { gap: 8px; }
+  .controls > button, .menu > button { width: 46px; height: 46px; }
+  .controls > .hang-up { width: 60px; }
   .notices { top: 60px; width: calc(100% - 28px); }
   .tile { --belfry-radius: 12px; }
 }

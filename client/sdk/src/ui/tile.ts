@@ -18,6 +18,7 @@ export class Tile {
   private readonly avatar = h('div', { class: 'avatar', 'aria-hidden': 'true' });
   private readonly name = h('span', { class: 'name' });
   private readonly mutedMark = h('span', { class: 'muted-mark' }, icon('micOff'));
+  private readonly hand = h('span', { class: 'raised' }, icon('hand'));
   private readonly bars = h('span', { class: 'bars' }, h('i'), h('i'), h('i'));
   private readonly pinButton = h('button', { type: 'button', class: 'pin' });
 
@@ -29,7 +30,15 @@ export class Tile {
     this.video.addEventListener('loadeddata', () => this.drawPicture());
     this.pinButton.addEventListener('click', onPin);
     const label = h('div', { class: 'label', 'aria-hidden': 'true' }, this.mutedMark, this.name, this.bars);
-    this.element = h('div', { class: 'tile', role: 'group' }, this.avatar, this.video, label, this.pinButton);
+    this.element = h(
+      'div',
+      { class: 'tile', role: 'group' },
+      this.avatar,
+      this.video,
+      label,
+      this.hand,
+      this.pinButton,
+    );
     this.element.addEventListener('dblclick', onPin);
   }
 
@@ -51,6 +60,7 @@ export class Tile {
     setText(this.name, isScreen ? fill(strings.screenOf, { name }) : name);
     this.drawAvatar(participant);
     setShown(this.mutedMark, participant.isAudioMuted && !isScreen);
+    setShown(this.hand, participant.isHandRaised && !isScreen);
     setShown(this.bars, participant.quality !== 'unknown' && !isScreen);
     setAttribute(this.bars, 'data-quality', participant.quality);
     setIcon(this.pinButton, isPinned ? 'unpin' : 'pin');
@@ -125,6 +135,9 @@ export class Tile {
     const parts = [displayName(participant, strings)];
     if (participant.isAudioMuted) {
       parts.push(strings.muted);
+    }
+    if (participant.isHandRaised) {
+      parts.push(strings.handRaised);
     }
     if (participant.camera === null) {
       parts.push(strings.cameraOff);

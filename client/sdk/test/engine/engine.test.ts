@@ -54,18 +54,29 @@ describe('joining', () => {
   });
 
   it('publishes the microphone and the camera in one offer', async () => {
-    const { server, media } = await rig().start();
-    expect(server.last.requests('publish')).toMatchObject([
+    const one = rig();
+    one.answersFirstOffer = true;
+    const { server, media } = await one.start();
+    expect(server.last.requests('join')).toMatchObject([
       {
-        sdp: 'offer-1',
-        tracks: [
-          { mid: '0', source: 'microphone' },
-          { mid: '1', source: 'camera' },
-        ],
+        publish: {
+          sdp: 'offer-1',
+          tracks: [
+            { mid: '0', source: 'microphone' },
+            { mid: '1', source: 'camera' },
+          ],
+        },
       },
     ]);
+    expect(server.last.requests('publish')).toEqual([]);
     expect(media.publish.log).toEqual(['local offer-1', 'remote answer to offer-1']);
     expect(media.publish.configuration).toMatchObject({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+  });
+
+  it('publishes again, to hear why not, when the first offer was left unanswered', async () => {
+    const { server, media } = await rig().start();
+    expect(server.last.requests('publish')).toMatchObject([{ sdp: 'offer-2' }]);
+    expect(media.peerConnections).toHaveLength(2);
   });
 
   it('asks for echo cancellation, noise suppression and gain control', async () => {
@@ -525,7 +536,7 @@ describe('a lost socket', () => {
     one.server.answer('publish', (frame) => ({ sdp: `answer to ${String(frame.sdp)}` }));
     one.server.last.drop();
     await one.clock.advance(200);
-    expect(one.server.last.requests('publish')).toMatchObject([{ sdp: 'offer-3' }]);
+    expect(one.server.last.requests('publish')).toMatchObject([{ sdp: 'offer-4' }]);
     expect(one.media.publish.signalingState).toBe('stable');
     expect(one.engine.snapshot.problems).toEqual([]);
   });
@@ -544,7 +555,7 @@ describe('a lost media path', () => {
     one.media.publish.become('failed');
     expect(one.engine.snapshot.state).toBe('reconnecting');
     await one.clock.advance(0);
-    expect(one.server.last.requests('publish').at(-1)).toMatchObject({ sdp: 'offer-2-restart' });
+    expect(one.server.last.requests('publish').at(-1)).toMatchObject({ sdp: 'offer-3-restart' });
     one.media.publish.become('connected');
     expect(one.engine.snapshot.state).toBe('connected');
     await one.clock.advance(60_000);
@@ -720,5 +731,87 @@ describe('snapshots', () => {
     await one.start();
     one.engine.dismissProblem(one.engine.snapshot.problems[0]!.id);
     expect(one.engine.snapshot.problems).toEqual([]);
+  });
+});
+
+describe('an audio call', () => {
+  const audio = { isAudioOnly: true };
+  const message = (one: EngineRig, topic: string) => one.event('onMessage', { from: BEN, topic, content: {} });
+
+  it('becomes a video call when the other side agrees, and not before', async () => {
+    const one = await rig(audio).start();
+    one.server.answer('sendMessage', {});
+    void one.engine.requestVideo();
+    await settle();
+    expect(one.server.last.requests('sendMessage')).toMatchObject([{ topic: 'video.ask' }]);
+    expect(one.engine.snapshot).toMatchObject({ isVideoRequested: true, isAudioOnly: true });
+    expect(one.sent('video')).toBeUndefined();
+    await message(one, 'video.accept');
+    await settle();
+    expect(one.engine.snapshot).toMatchObject({ isVideoRequested: false, isAudioOnly: false });
+    expect(one.sent('video')?.readyState).toBe('live');
+    expect(one.told.find(([type]) => type === 'switchedToVideo')?.[1]).toMatchObject({
+      initiator: { id: ME.id },
+      responder: { id: BEN.id },
+    });
+  });
+
+  it('asks the person before the camera opens', async () => {
+    const one = await rig(audio).start();
+    one.server.answer('sendMessage', {});
+    await message(one, 'video.ask');
+    expect(one.engine.snapshot.videoRequest).toEqual({ participantId: BEN.id, name: 'Ben' });
+    expect(one.media.devices.opened.some(({ kind }) => kind === 'video')).toBe(false);
+    void one.engine.answerVideoRequest(true);
+    await settle();
+    expect(one.server.last.requests('sendMessage')).toMatchObject([{ topic: 'video.accept', to: BEN.id }]);
+    expect(one.sent('video')?.readyState).toBe('live');
+  });
+
+  it('stays one when the other side declines, or says nothing', async () => {
+    const one = await rig(audio).start();
+    one.server.answer('sendMessage', {});
+    void one.engine.requestVideo();
+    await settle();
+    await message(one, 'video.decline');
+    expect(one.engine.snapshot).toMatchObject({ isVideoRequested: false, isAudioOnly: true });
+    expect(one.engine.snapshot.problems).toMatchObject([{ code: 'VIDEO_DECLINED' }]);
+    void one.engine.requestVideo();
+    await one.clock.advance(30_000);
+    expect(one.engine.snapshot.isVideoRequested).toBe(false);
+    await message(one, 'video.accept'); // too late
+    expect(one.engine.snapshot.isAudioOnly).toBe(true);
+  });
+});
+
+describe('the host', () => {
+  it('mutes, and nobody is unmuted', async () => {
+    const one = await rig().start();
+    await one.event('onMuteRequested', { by: BEN, isAudioMuted: true, isVideoMuted: true });
+    await settle();
+    expect(one.engine.snapshot.local).toMatchObject({ isAudioMuted: true, isVideoMuted: true });
+    expect(one.server.last.requests('setMuted').at(-1)).toMatchObject({ isAudioMuted: true, by: BEN.id });
+    await one.event('onMuteRequested', { by: BEN, isAudioMuted: false, isVideoMuted: false });
+    expect(one.engine.snapshot.local).toMatchObject({ isAudioMuted: true, isVideoMuted: true });
+  });
+
+  it('is named when somebody was muted', async () => {
+    const one = await rig().start();
+    await one.event('onUserMuteChanged', { user: { ...BEN, isAudioMuted: true }, by: ME });
+    expect(one.told.find(([type]) => type === 'userMuteChanged')?.[1]).toMatchObject({ by: { id: ME.id } });
+  });
+});
+
+describe('a raised hand', () => {
+  it('is told, shown, and raised again after a gap', async () => {
+    const one = await rig().start();
+    one.server.answer('setHandRaised', {});
+    await one.engine.setHandRaised(true);
+    expect(one.engine.snapshot.local.isHandRaised).toBe(true);
+    await one.event('onUserHandChanged', { user: { ...BEN, isHandRaised: true } });
+    expect(one.view(BEN.id).isHandRaised).toBe(true);
+    one.server.last.drop();
+    await one.clock.advance(200);
+    expect(one.server.last.requests('setHandRaised')).toMatchObject([{ isHandRaised: true }]);
   });
 });

@@ -143,6 +143,7 @@ describe('the idle timer', () => {
     const timer: IdleTimer = new IdleTimer(
       clock,
       timeoutSeconds,
+      60,
       () => seen.push(timer.promptSecondsLeft),
       () => seen.push(-1),
     );

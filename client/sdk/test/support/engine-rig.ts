@@ -20,6 +20,7 @@ const EVENTS: (keyof EngineEvents)[] = [
   'userLeft',
   'userListUpdated',
   'userMuteChanged',
+  'switchedToVideo',
   'lastRemoteLeft',
   'screenShareStarted',
   'screenShareStopped',
@@ -36,6 +37,8 @@ export class EngineRig {
   readonly server = this.platform.server;
   readonly clock = this.platform.clock;
   readonly engine: CallEngine;
+  /** Whether the server answers the offer that comes with the join. */
+  answersFirstOffer = false;
   private seq = 0;
 
   constructor(
@@ -68,7 +71,10 @@ export class EngineRig {
   joinWith(users: ParticipantJson[], participantId = ME.id): void {
     const { joinedAt } = ME;
     const answer = { participantId, resumeKey: 'key', joinedAt, heartbeatSeconds: 15, users, iceServers: [] };
-    this.server.answer('join', answer);
+    this.server.answer('join', (frame) => {
+      const { publish } = frame as { publish?: { sdp: string } };
+      return publish && this.answersFirstOffer ? { ...answer, publish: { sdp: `answer to ${publish.sdp}` } } : answer;
+    });
   }
 
   async start(users: ParticipantJson[] = [ME, BEN]): Promise<this> {

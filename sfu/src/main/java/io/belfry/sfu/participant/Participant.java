@@ -29,6 +29,7 @@ public final class Participant {
   private Downlink downlink;
   private boolean isAudioMuted;
   private boolean isVideoMuted;
+  private boolean isHandRaised;
   private long socketEpoch;
   private Instant awaySince = Instant.EPOCH;
 
@@ -91,7 +92,9 @@ public final class Participant {
         token.avatar(),
         Long.toString(joinedAt.toEpochMilli()),
         isAudioMuted,
-        isVideoMuted);
+        isVideoMuted,
+        isHandRaised,
+        session.isHost(this));
   }
 
   MediaEvent.Participant asMediaParticipant() {
@@ -110,6 +113,13 @@ public final class Participant {
     isAudioMuted = audio == null ? isAudioMuted : audio;
     isVideoMuted = video == null ? isVideoMuted : video;
     return before != isAudioMuted || beforeVideo != isVideoMuted;
+  }
+
+  /// @return whether something changed
+  boolean setHandRaised(boolean isRaised) {
+    boolean changed = isHandRaised != isRaised;
+    isHandRaised = isRaised;
+    return changed;
   }
 
   /// From now on events go to this socket, once the answer to its greeting is out.

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id 8 hexadecimal digits
 /// @param joinedAt Unix milliseconds, as text
+/// @param isHost the host may mute and end for all: who has been in for the longest
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ParticipantView(
     String id,
@@ -15,4 +16,6 @@ public record ParticipantView(
     @Nullable String avatar,
     String joinedAt,
     boolean isAudioMuted,
-    boolean isVideoMuted) {}
+    boolean isVideoMuted,
+    boolean isHandRaised,
+    boolean isHost) {}

@@ -152,8 +152,8 @@ public final class Session {
   }
 
   private void admit(Participant joined) {
-    tellOthers(joined, "onUserJoined", Map.of("user", joined.view()));
     participants.put(joined.id(), joined);
+    tellOthers(joined, "onUserJoined", Map.of("user", joined.view()));
     tellUserList();
     sessions.raise(new MediaEvent.UserJoined(id(), joined.asMediaParticipant(), sessions.now()));
     joined.downlink().refresh(tracksFor(joined));
@@ -368,21 +368,91 @@ public final class Session {
   }
 
   /// @param isAudioMuted null leaves it as it is, as does null for video
+  /// @param by who asked for it; null if it was the participant's own idea
   public void setMuted(
-      Participant participant, @Nullable Boolean isAudioMuted, @Nullable Boolean isVideoMuted) {
+      Participant participant,
+      @Nullable Boolean isAudioMuted,
+      @Nullable Boolean isVideoMuted,
+      @Nullable ParticipantId by) {
     lock.lock();
     try {
       requireMember(participant);
       if (!participant.setMuted(isAudioMuted, isVideoMuted)) {
         return;
       }
-      tellOthers(participant, "onUserMuteChanged", Map.of("user", participant.view()));
+      Participant asked = by == null ? null : participants.get(by);
+      tellOthers(
+          participant,
+          "onUserMuteChanged",
+          asked == null
+              ? Map.of("user", participant.view())
+              : Map.of("user", participant.view(), "by", asked.view()));
       tellUserList();
       sessions.raise(
           new MediaEvent.UserMuteChanged(id(), participant.asMediaParticipant(), sessions.now()));
     } finally {
       lock.unlock();
     }
+  }
+
+  public void setHandRaised(Participant participant, boolean isRaised) {
+    lock.lock();
+    try {
+      requireMember(participant);
+      if (participant.setHandRaised(isRaised)) {
+        tellOthers(participant, "onUserHandChanged", Map.of("user", participant.view()));
+        tellUserList();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The host asks somebody to mute. Whoever is asked does it: nobody can be unmuted by others.
+  ///
+  /// @throws ApiException `ERR_NOT_PERMITTED` to everyone but the host
+  public void askToMute(Participant participant, ParticipantId whom, boolean audio, boolean video) {
+    lock.lock();
+    try {
+      requireHost(participant);
+      requirePresent(whom)
+          .tell(
+              "onMuteRequested",
+              Map.of("by", participant.view(), "isAudioMuted", audio, "isVideoMuted", video));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Hands a small message from one participant to another, or to all others.
+  public void message(
+      Participant participant, @Nullable ParticipantId to, String topic, Map<String, ?> content) {
+    lock.lock();
+    try {
+      requireMember(participant);
+      Map<String, Object> data =
+          Map.of("from", participant.view(), "topic", topic, "content", content);
+      if (to == null) {
+        tellOthers(participant, "onMessage", data);
+      } else {
+        requirePresent(to).tell("onMessage", data);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the session for everybody.
+  ///
+  /// @throws ApiException `ERR_NOT_PERMITTED` to everyone but the host
+  public void closeForAll(Participant participant) {
+    lock.lock();
+    try {
+      requireHost(participant);
+    } finally {
+      lock.unlock();
+    }
+    sessions.close(id(), "ended by the host");
   }
 
   public List<ParticipantView> users() {
@@ -467,10 +537,10 @@ public final class Session {
   }
 
   private void remove(Participant participant, String reason) {
+    Map<String, Object> left = Map.of("user", participant.view(), "reason", reason);
     participants.remove(participant.id());
     participant.closeTransports();
     participant.closeSocket(CloseCode.DONE, reason);
-    Map<String, Object> left = Map.of("user", participant.view(), "reason", reason);
     tellOthers(participant, "onUserLeft", left);
     tellUserList();
     refreshOthers(participant);
@@ -590,6 +660,32 @@ public final class Session {
     if (!isMember(participant)) {
       throw Sessions.notFound();
     }
+  }
+
+  /// The host is who has been in for the longest, of those who can ask for something; a reload that
+  /// resumes does not change that.
+  boolean isHost(Participant participant) {
+    return participants.values().stream()
+        .filter(one -> one.access() == Access.SOCKET)
+        .findFirst()
+        .filter(first -> first == participant)
+        .isPresent();
+  }
+
+  private void requireHost(Participant participant) {
+    requireMember(participant);
+    if (!isHost(participant)) {
+      throw new ApiException(403, "ERR_NOT_PERMITTED", "Only the host of the call can do this.");
+    }
+  }
+
+  private Participant requirePresent(ParticipantId id) {
+    Participant present = participants.get(id);
+    if (present == null) {
+      throw new ApiException(
+          404, "ERR_PARTICIPANT_NOT_FOUND", "This participant is not in the session.");
+    }
+    return present;
   }
 
   // What publications and subscriptions need of the session.

@@ -29,6 +29,8 @@ public final class SessionSocket implements JsonSocketHandler {
   private static final int MAX_TOKEN_CHARS = 8192;
   private static final int MAX_SDP_CHARS = 200_000;
   private static final int MAX_SECTIONS = 64;
+  private static final int MAX_TOPIC_CHARS = 64;
+  private static final int MAX_MESSAGE_CHARS = 2048;
   private static final List<String> SOURCES =
       Stream.of(TrackSource.values()).map(TrackSource::wireName).toList();
 
@@ -74,7 +76,27 @@ public final class SessionSocket implements JsonSocketHandler {
             .setMuted(
                 joined,
                 Fields.optionalBool(fields, "isAudioMuted"),
-                Fields.optionalBool(fields, "isVideoMuted"));
+                Fields.optionalBool(fields, "isVideoMuted"),
+                optionalParticipant(fields, "by"));
+        yield Map.of();
+      }
+      case "setHandRaised" -> {
+        joined.session().setHandRaised(joined, Fields.bool(fields, "isHandRaised"));
+        yield Map.of();
+      }
+      case "askToMute" -> {
+        joined
+            .session()
+            .askToMute(
+                joined,
+                participant(Fields.text(fields, "participantId", 8), "participantId"),
+                Boolean.TRUE.equals(Fields.optionalBool(fields, "isAudioMuted")),
+                Boolean.TRUE.equals(Fields.optionalBool(fields, "isVideoMuted")));
+        yield Map.of();
+      }
+      case "sendMessage" -> sendMessage(joined, fields);
+      case "closeSession" -> {
+        joined.session().closeForAll(joined);
         yield Map.of();
       }
       case "leave" -> {
@@ -104,13 +126,28 @@ public final class SessionSocket implements JsonSocketHandler {
         resumeKey == null ? enter(session, token, fields) : resume(session, fields, resumeKey);
     participant = joined;
     socket.greeted();
-    return Map.of(
-        "participantId", joined.id().value(),
-        "resumeKey", joined.resumeKey(),
-        "joinedAt", Long.toString(joined.joinedAt().toEpochMilli()),
-        "heartbeatSeconds", heartbeatInterval.toSeconds(),
-        "users", session.users(),
-        "iceServers", List.of());
+    Map<String, Object> answer = new HashMap<>();
+    answer.put("participantId", joined.id().value());
+    answer.put("resumeKey", joined.resumeKey());
+    answer.put("joinedAt", Long.toString(joined.joinedAt().toEpochMilli()));
+    answer.put("heartbeatSeconds", heartbeatInterval.toSeconds());
+    answer.put("users", session.users());
+    answer.put("iceServers", List.of());
+    ObjectNode offer = Fields.optionalObject(fields, "publish");
+    if (offer != null && resumeKey == null) {
+      publishAtOnce(joined, offer, answer);
+    }
+    return answer;
+  }
+
+  /// The first offer may come with the join, which saves a round trip. A refused one is left
+  /// unanswered: the client then publishes by itself, and hears why not.
+  private void publishAtOnce(Participant joined, ObjectNode offer, Map<String, Object> answer) {
+    try {
+      answer.put("publish", publish(joined, offer));
+    } catch (ApiException e) {
+      answer.remove("publish");
+    }
   }
 
   private Participant enter(Session session, CallToken token, JsonNode fields) {
@@ -124,12 +161,40 @@ public final class SessionSocket implements JsonSocketHandler {
   private Participant resume(Session session, JsonNode fields, String resumeKey) {
     String id = Fields.text(fields, "participantId", 8);
     Long lastSeq = Fields.optionalInteger(fields, "lastSeq", 0, Long.MAX_VALUE);
+    return session.resume(
+        participant(id, "participantId"), resumeKey, lastSeq == null ? 0 : lastSeq, socket);
+  }
+
+  private static @Nullable ParticipantId optionalParticipant(JsonNode fields, String name) {
+    String id = Fields.optionalText(fields, name, 8);
+    return id == null ? null : participant(id, name);
+  }
+
+  private static ParticipantId participant(String id, String name) {
     try {
-      return session.resume(
-          new ParticipantId(id), resumeKey, lastSeq == null ? 0 : lastSeq, socket);
+      return new ParticipantId(id);
     } catch (IllegalArgumentException e) {
-      throw ApiException.badRequest("The field participantId must be 8 hexadecimal digits.");
+      throw ApiException.badRequest("The field " + name + " must be 8 hexadecimal digits.");
     }
+  }
+
+  private Object sendMessage(Participant joined, JsonNode fields) {
+    ObjectNode content = Fields.optionalObject(fields, "content");
+    if (content != null && content.toString().length() > MAX_MESSAGE_CHARS) {
+      throw ApiException.badRequest("A message may have " + MAX_MESSAGE_CHARS + " characters.");
+    }
+    Map<String, Object> relayed = new HashMap<>();
+    if (content != null) {
+      content.properties().forEach(entry -> relayed.put(entry.getKey(), entry.getValue()));
+    }
+    joined
+        .session()
+        .message(
+            joined,
+            optionalParticipant(fields, "to"),
+            Fields.text(fields, "topic", MAX_TOPIC_CHARS),
+            relayed);
+    return Map.of();
   }
 
   private CallToken verified(String compact, Instant validAt) {

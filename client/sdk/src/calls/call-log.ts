@@ -1,0 +1,395 @@
+import type { Rest, Credentials } from '../transport/rest.js';
+
+/** How many a page has when nobody says; and at most. */
+const LIMIT_DEFAULT = 30;
+const LIMIT_MAX = 100;
+
+export interface CallUserJson {
+  uid: string;
+  name?: string;
+  avatar?: string | null;
+}
+
+export interface CallGroupJson {
+  guid: string;
+  name?: string;
+  icon?: string | null;
+}
+
+export interface RecordingJson {
+  rid: string;
+  recordingUrl?: string;
+  startTime?: number;
+  endTime?: number;
+  duration?: number;
+}
+
+export interface ParticipantJson extends CallUserJson {
+  mid?: string;
+  deviceId?: string;
+  state?: string;
+  hasJoined?: boolean;
+  /** Unix seconds. */
+  joinedAt?: number;
+  leftAt?: number;
+  totalAudioMinutes?: number;
+  totalVideoMinutes?: number;
+  totalDurationInMinutes?: number;
+}
+
+/** One entry of the call history, as the server describes it. Times are Unix seconds. */
+export interface CallLogJson {
+  sessionId: string;
+  mid?: string;
+  type: string;
+  mode?: string;
+  status: string;
+  receiverType: string;
+  initiator: CallUserJson;
+  receiver: CallUserJson | CallGroupJson;
+  initiatedAt: number;
+  startedAt?: number;
+  endedAt?: number;
+  totalAudioMinutes?: number;
+  totalVideoMinutes?: number;
+  /** Seconds. */
+  duration?: number;
+  totalDurationInMinutes?: number;
+  totalParticipants?: number;
+  hasRecording?: boolean;
+  participants?: ParticipantJson[];
+  recordings?: RecordingJson[];
+}
+
+/** A user in the call history. */
+export class CallUser {
+  /** Made from the server's description. */
+  constructor(private readonly json: CallUserJson) {}
+
+  getUid(): string {
+    return this.json.uid;
+  }
+  getName(): string {
+    return this.json.name ?? '';
+  }
+  getAvatar(): string {
+    return this.json.avatar ?? '';
+  }
+}
+
+/** A group in the call history. */
+export class CallGroup {
+  /** Made from the server's description. */
+  constructor(private readonly json: CallGroupJson) {}
+
+  getGuid(): string {
+    return this.json.guid;
+  }
+  getName(): string {
+    return this.json.name ?? '';
+  }
+  getIcon(): string {
+    return this.json.icon ?? '';
+  }
+}
+
+/** A recording of a call. The server makes none, so a list of them is empty. */
+export class Recording {
+  /** Made from the server's description. */
+  constructor(private readonly json: RecordingJson) {}
+
+  getRid(): string {
+    return this.json.rid;
+  }
+  getRecordingURL(): string {
+    return this.json.recordingUrl ?? '';
+  }
+  getStartTime(): number {
+    return this.json.startTime ?? 0;
+  }
+  getEndTime(): number {
+    return this.json.endTime ?? 0;
+  }
+  getDuration(): number {
+    return this.json.duration ?? 0;
+  }
+}
+
+/** Who was in a call, or was rung. */
+export class Participant {
+  /** Made from the server's description. */
+  constructor(private readonly json: ParticipantJson) {}
+
+  getUid(): string {
+    return this.json.uid;
+  }
+  getName(): string {
+    return this.json.name ?? '';
+  }
+  getAvatar(): string {
+    return this.json.avatar ?? '';
+  }
+  getTotalAudioMinutes(): number {
+    return this.json.totalAudioMinutes ?? 0;
+  }
+  getTotalVideoMinutes(): number {
+    return this.json.totalVideoMinutes ?? 0;
+  }
+  getTotalDurationInMinutes(): number {
+    return this.json.totalDurationInMinutes ?? 0;
+  }
+  getDeviceID(): string {
+    return this.json.deviceId ?? '';
+  }
+  getHasJoined(): boolean {
+    return this.json.hasJoined ?? this.json.joinedAt !== undefined;
+  }
+  getJoinedAt(): number {
+    return this.json.joinedAt ?? 0;
+  }
+  getLeftAt(): number {
+    return this.json.leftAt ?? 0;
+  }
+  getMid(): string {
+    return this.json.mid ?? '';
+  }
+  getState(): string {
+    return this.json.state ?? '';
+  }
+}
+
+/** One call of the history. */
+export class CallLog {
+  /** Made from the server's description. */
+  constructor(private readonly json: CallLogJson) {}
+
+  getSessionID(): string {
+    return this.json.sessionId;
+  }
+  getTotalAudioMinutes(): number {
+    return this.json.totalAudioMinutes ?? 0;
+  }
+  getTotalVideoMinutes(): number {
+    return this.json.totalVideoMinutes ?? 0;
+  }
+  getTotalDuration(): string {
+    return hoursMinutesSeconds(durationSeconds(this.json));
+  }
+  getTotalDurationInMinutes(): number {
+    return this.json.totalDurationInMinutes ?? durationSeconds(this.json) / 60;
+  }
+  getHasRecording(): boolean {
+    return this.json.hasRecording ?? false;
+  }
+  getInitiatedAt(): number {
+    return this.json.initiatedAt;
+  }
+  getStartedAt(): number {
+    return this.json.startedAt ?? 0;
+  }
+  getEndedAt(): number {
+    return this.json.endedAt ?? 0;
+  }
+  getCallCategory(): string {
+    return this.json.mode ?? 'call';
+  }
+  getMode(): string {
+    return this.json.mode ?? 'call';
+  }
+  getInitiator(): CallUser {
+    return new CallUser(this.json.initiator);
+  }
+  getReceiver(): CallUser | CallGroup {
+    return 'guid' in this.json.receiver ? new CallGroup(this.json.receiver) : new CallUser(this.json.receiver);
+  }
+  getReceiverType(): string {
+    return this.json.receiverType;
+  }
+  getStatus(): string {
+    return this.json.status;
+  }
+  getTotalParticipants(): number {
+    return this.json.totalParticipants ?? this.json.participants?.length ?? 0;
+  }
+  getType(): string {
+    return this.json.type;
+  }
+  getMid(): string {
+    return this.json.mid ?? '';
+  }
+  getParticipants(): Participant[] {
+    return (this.json.participants ?? []).map((one) => new Participant(one));
+  }
+  getRecordings(): Recording[] {
+    return (this.json.recordings ?? []).map((one) => new Recording(one));
+  }
+  getTranscriptions(): object[] {
+    return [];
+  }
+  /** The same as {@link getTranscriptions}. There are none. */
+  get transcriptions(): object[] {
+    return [];
+  }
+}
+
+/** What a call log request asks for; every field narrows it. */
+interface CallLogFilter {
+  limit: number;
+  callType?: string;
+  callStatus?: string;
+  hasRecording?: boolean;
+  hasTranscriptions?: boolean;
+  callCategory?: string;
+  callDirection?: string;
+  uid?: string;
+  guid?: string;
+  authToken?: string;
+}
+
+/** Where a request asks, and for whom; told by `CometChatCalls` when the request is used. */
+export interface CallLogSource {
+  rest(): Rest;
+  authToken(): string;
+}
+
+/** Pages through the call history; made by {@link CallLogRequestBuilder}. */
+export class CallLogRequest {
+  private page = 0;
+  private pages = Infinity;
+
+  /** Use {@link CallLogRequestBuilder}. */
+  constructor(
+    private readonly filter: CallLogFilter,
+    private readonly source: CallLogSource,
+  ) {}
+
+  getLimit(): number {
+    return this.filter.limit;
+  }
+  /** The next, older calls; an empty list at the end. */
+  fetchNext(): Promise<CallLog[]> {
+    return this.page >= this.pages ? Promise.resolve([]) : this.fetch(this.page + 1);
+  }
+  /** The previous, newer calls; an empty list at the beginning. */
+  fetchPrevious(): Promise<CallLog[]> {
+    return this.page <= 1 ? Promise.resolve([]) : this.fetch(this.page - 1);
+  }
+
+  private async fetch(page: number): Promise<CallLog[]> {
+    const { filter } = this;
+    const credentials: Credentials = { authToken: filter.authToken ?? this.source.authToken() };
+    const query = callLogQuery(filter, page);
+    const answer = await this.source.rest().call<CallLogPage>('GET', `/v1/calls?${query}`, credentials);
+    this.page = page;
+    this.pages = answer.pagination?.total_pages ?? (answer.calls.length < filter.limit ? page : Infinity);
+    return answer.calls.map((json) => new CallLog(json));
+  }
+}
+
+interface CallLogPage {
+  calls: CallLogJson[];
+  pagination?: { total_pages?: number };
+}
+
+function callLogQuery(filter: CallLogFilter, page: number): string {
+  const { limit, callType, callStatus, hasRecording, callCategory, callDirection, uid, guid } = filter;
+  const fields = {
+    page,
+    per_page: limit,
+    type: callType,
+    status: callStatus,
+    mode: callCategory,
+    direction: callDirection,
+    uid,
+    guid,
+    hasRecording,
+  };
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)])).toString();
+}
+
+let callLogSource: CallLogSource | undefined;
+
+/** Tells the builder where calls are kept. */
+export function setCallLogSource(source: CallLogSource): void {
+  callLogSource = source;
+}
+
+/** Builds a {@link CallLogRequest}; every method returns the builder. */
+export class CallLogRequestBuilder {
+  private readonly filter: CallLogFilter = { limit: LIMIT_DEFAULT };
+
+  /** How many a page has, in [1, 100]; default 30. */
+  setLimit(limit: number): this {
+    this.filter.limit = Math.min(LIMIT_MAX, Math.max(1, Math.floor(limit)));
+    return this;
+  }
+  setCallType(callType: 'video' | 'audio'): this {
+    this.filter.callType = callType;
+    return this;
+  }
+  setCallStatus(callStatus: CallLogStatus): this {
+    this.filter.callStatus = callStatus;
+    return this;
+  }
+  setHasRecording(hasRecording: boolean): this {
+    this.filter.hasRecording = hasRecording;
+    return this;
+  }
+  /** Kept for compatibility: nothing is transcribed. */
+  setHasTranscriptions(hasTranscriptions: boolean): this {
+    this.filter.hasTranscriptions = hasTranscriptions;
+    return this;
+  }
+  setCallCategory(callCategory: 'call' | 'meet'): this {
+    this.filter.callCategory = callCategory;
+    return this;
+  }
+  setCallDirection(callDirection: 'incoming' | 'outgoing'): this {
+    this.filter.callDirection = callDirection;
+    return this;
+  }
+  /** Only calls with this user. */
+  setUid(uid: string): this {
+    this.filter.uid = uid;
+    return this;
+  }
+  /** Only calls of this group. */
+  setGuid(guid: string): this {
+    this.filter.guid = guid;
+    return this;
+  }
+  /** Whose history; may be left out after `CometChat.login`. */
+  setAuthToken(authToken: string): this {
+    this.filter.authToken = authToken;
+    return this;
+  }
+  build(): CallLogRequest {
+    return new CallLogRequest(
+      { ...this.filter },
+      {
+        rest: () => requireSource().rest(),
+        authToken: () => requireSource().authToken(),
+      },
+    );
+  }
+}
+
+export type CallLogStatus =
+  'initiated' | 'ongoing' | 'busy' | 'rejected' | 'cancelled' | 'unanswered' | 'ended' | 'missed';
+
+function requireSource(): CallLogSource {
+  if (!callLogSource) throw new Error('CometChatCalls tells where calls are kept');
+  return callLogSource;
+}
+
+function durationSeconds({ duration, startedAt, endedAt }: CallLogJson): number {
+  if (duration !== undefined) return duration;
+  return startedAt && endedAt ? Math.max(0, endedAt - startedAt) : 0;
+}
+
+/** `00:05:30`. */
+function hoursMinutesSeconds(seconds: number): string {
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

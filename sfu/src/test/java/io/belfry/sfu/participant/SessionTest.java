@@ -80,7 +80,8 @@ class SessionTest {
                   return 40_000;
                 }
               }),
-          new SessionLimits(1, 10, 4, 100, Duration.ofSeconds(10), Duration.ofSeconds(60)),
+          new SessionLimits(
+          1, 10, 4, 100, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofSeconds(60)),
           (local, port) ->
               new LocalTransport(
                   local.usernameFragment(),

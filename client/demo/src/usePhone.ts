@@ -1,4 +1,4 @@
-import { CometChat } from '@belfry/sdk';
+import { CometChat, CometChatCalls } from '@belfry/sdk';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { askForDevices, type DeviceProblem } from './devices';
 import {
@@ -98,6 +98,7 @@ export function usePhone(me: CometChat.User): PhoneControls {
     const accept = async (call: PhoneCall, startWithVideo: boolean): Promise<void> => {
       await endOngoing('ended');
       dispatch({ type: 'answering', call });
+      CometChatCalls.prepareSession({ isAudioOnly: !startWithVideo });
       try {
         await CometChat.acceptCall(call.sessionId);
         dispatch({ type: 'answered', call, startWithVideo, nowMs: Date.now() });
@@ -145,8 +146,10 @@ function listen(myUid: string, dispatch: (event: PhoneEvent) => void): () => voi
     LISTENER,
     new CometChat.CallListener({
       onIncomingCallReceived: (call: CometChat.Call) => dispatch({ type: 'rang', call: phoneCallOf(call, myUid) }),
-      onOutgoingCallAccepted: (call: CometChat.Call) =>
-        dispatch({ type: 'accepted', sessionId: call.getSessionId(), nowMs: Date.now() }),
+      onOutgoingCallAccepted: (call: CometChat.Call) => {
+        CometChatCalls.prepareSession({ isAudioOnly: call.getType() === CometChat.CALL_TYPE.AUDIO });
+        dispatch({ type: 'accepted', sessionId: call.getSessionId(), nowMs: Date.now() });
+      },
       onOutgoingCallRejected: (call: CometChat.Call) =>
         dispatch({
           type: 'refused',

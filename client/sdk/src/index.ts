@@ -15,7 +15,7 @@ export type {
 export { CometChatNotifications } from './chat/notifications.js';
 export { CallController } from './chat/call-controller.js';
 export { CometChatCalls, type CallInitSettings, type GenerateToken, type Result } from './calls/calls.js';
-export { CallGroup, CallLog, CallLogRequestBuilder, CallUser, Participant, Recording } from './calls/call-log.js';
+export { CallGroup, CallLog, CallLogRequest, CallLogRequestBuilder, CallUser, Participant, Recording } from './calls/call-log.js';
 export type { SessionSettings } from './calls/session-settings.js';
 export type {
   SessionEventListener,
@@ -25,7 +25,7 @@ export type {
 } from './calls/session-events.js';
 export type { MediaDeviceList, OngoingCallCallbacks, UserMuted } from './calls/listener.js';
 export { SessionParticipant } from './calls/participant.js';
-export { CallSettings } from './calls/settings.js';
+export { CallSettings, CallSettingsBuilder } from './calls/settings.js';
 export { CometChatCallsException, CometChatException, type ErrorModel } from './errors.js';
 export type { CallJson } from './model/call.js';
 export type { GroupJson } from './model/group.js';

@@ -28,11 +28,13 @@ import {
   eventHub,
   isEndButtonHandled,
   media,
+  prepare,
   rememberUrl,
   rest,
   sessionUrl,
   setSession,
   setUp,
+  takeWarm,
   tellAll,
 } from './runtime.js';
 import { RunningSession } from './session.js';
@@ -137,6 +139,14 @@ export class CometChatCalls extends SessionControls5 {
     } catch (thrown) {
       throw asCallsException(thrown);
     }
+  }
+
+  /**
+   * Opens microphone and camera for the session that is about to start, e.g. while `acceptCall` is under way, so that its first frame
+   * does not wait for them. What no session takes within 30 s is let go. Only where the person may be asked for the devices.
+   */
+  static prepareSession({ isAudioOnly = false }: { isAudioOnly?: boolean } = {}): void {
+    prepare(isAudioOnly);
   }
 
   /**
@@ -259,6 +269,7 @@ async function run(
       mode: settings.getMode(),
       idleTimeoutSeconds: settings.getIdleTimeoutPeriod(),
       idlePromptSeconds: settings.getIdlePromptPeriod(),
+      warm: takeWarm(),
     },
     settings,
     sessionId: sessionIdOf(token),

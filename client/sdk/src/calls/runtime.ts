@@ -4,6 +4,8 @@ import { ListenerRegistry } from '../chat/listeners.js';
 import type { CallEngine } from '../engine/engine.js';
 import { browserMedia, type MediaPlatform } from '../engine/media-platform.js';
 import { asCallsException, clientError } from '../errors.js';
+import { warmDevices } from '../engine/local-media.js';
+import type { WarmDevices } from '../engine/warm-devices.js';
 import { Rest, serverAddress } from '../transport/rest.js';
 import type { OngoingCallCallbacks } from './listener.js';
 import type { RunningSession } from './session.js';
@@ -20,6 +22,7 @@ interface Setup {
 
 let setup: Setup | undefined;
 let session: RunningSession | undefined;
+let warm: WarmDevices | undefined;
 let createMedia: () => MediaPlatform = browserMedia;
 /** Where the sessions of the last tokens are served. */
 const sessionUrls = new Map<string, string>();
@@ -37,6 +40,19 @@ export function setMediaForTests(create: () => MediaPlatform): void {
 
 export function media(): MediaPlatform {
   return createMedia();
+}
+
+/** Opens devices for the next session. */
+export function prepare(isAudioOnly: boolean): void {
+  warm?.release();
+  warm = warmDevices(createMedia(), sharedPlatform(), isAudioOnly ? ['microphone'] : ['microphone', 'camera']);
+}
+
+/** The devices that were opened ahead, once. */
+export function takeWarm(): WarmDevices | undefined {
+  const taken = warm;
+  warm = undefined;
+  return taken;
 }
 
 export function setUp(appId: string, host: string | undefined): void {

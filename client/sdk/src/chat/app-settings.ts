@@ -1,6 +1,6 @@
 import { STORAGE_MODE } from '../constants.js';
 
-/** Where a login is kept; the values of {@link STORAGE_MODE}. */
+/** Where a login is kept; the values of `CometChat.StorageMode`. */
 export type StorageMode = (typeof STORAGE_MODE)[keyof typeof STORAGE_MODE];
 
 /** Whose presence is reported. */

@@ -15,6 +15,7 @@ import { Publisher } from './publisher.js';
 import { Roster, type RosterChange } from './roster.js';
 import { SnapshotBuilder, type SnapshotParts } from './snapshot.js';
 import { Subscriber } from './subscriber.js';
+import type { WarmDevices } from './warm-devices.js';
 import { VideoSwitch } from './video-switch.js';
 import type {
   CallButton,
@@ -41,6 +42,8 @@ export interface CallEngineOptions {
   readonly idleTimeoutSeconds: number;
   /** Seconds for which the person is asked before; default 60. */
   readonly idlePromptSeconds?: number;
+  /** Devices that were opened ahead. */
+  readonly warm?: WarmDevices | undefined;
 }
 
 /** What happens in a session, for the callbacks of the public API. */
@@ -118,6 +121,7 @@ export class CallEngine implements EngineView {
       platform.localStore,
       () => this.onDevices(),
       (source) => void this.onLocalTrackEnded(source),
+      options.warm,
     );
     this.output = new AudioOutput(media, this.local.chosen('speaker'), invalidate);
     this.monitor = new Monitor(platform.clock, this.monitored(), invalidate);

@@ -1,8 +1,9 @@
-import type { KeyValueStore } from '../platform.js';
+import type { KeyValueStore, Platform } from '../platform.js';
 import type { MediaPlatform } from './media-platform.js';
 import { deviceError, namedError, type DeviceKind } from './problems.js';
 import type { CometChatException } from '../errors.js';
 import type { TrackSource } from './view.js';
+import { WarmDevices } from './warm-devices.js';
 
 const DEVICE_KINDS = { microphone: 'audioinput', camera: 'videoinput' } as const;
 const CHOICE_KEY = 'belfry.devices';
@@ -35,6 +36,8 @@ export class LocalMedia {
     private readonly onDevices: () => void,
     /** A track ended by itself: the device was pulled, or "stop sharing" was pressed in the browser's own bar. */
     private readonly onTrackEnded: (source: TrackSource) => void,
+    /** Devices that were opened ahead. */
+    private warm: WarmDevices | undefined,
   ) {
     this.choice = readChoice(store);
     media.mediaDevices?.addEventListener('devicechange', this.onDeviceChange);
@@ -70,6 +73,11 @@ export class LocalMedia {
   async open(wanted: readonly DeviceKind[]): Promise<Opened> {
     const opened: Opened = { tracks: {}, errors: {} };
     if (wanted.length === 0) return opened;
+    const warm = await this.takeWarm(wanted);
+    if (warm) {
+      this.take(opened, wanted, warm);
+      return opened;
+    }
     try {
       this.take(opened, wanted, await this.getUserMedia(wanted));
     } catch (thrown) {
@@ -114,8 +122,15 @@ export class LocalMedia {
 
   close(): void {
     this.isClosed = true;
+    this.warm?.release();
     this.media.mediaDevices?.removeEventListener('devicechange', this.onDeviceChange);
     for (const source of [...this.tracks.keys()]) this.stop(source);
+  }
+
+  private async takeWarm(wanted: readonly DeviceKind[]): Promise<MediaStream | undefined> {
+    const { warm } = this;
+    this.warm = undefined;
+    return warm?.take(wanted);
   }
 
   private async getUserMedia(wanted: readonly DeviceKind[]): Promise<MediaStream> {
@@ -127,20 +142,7 @@ export class LocalMedia {
         ? { exact: id }
         : id;
     };
-    return this.media.mediaDevices.getUserMedia({
-      audio: wanted.includes('microphone') && {
-        echoCancellation: true,
-        noiseSuppression: true,
-        autoGainControl: true,
-        ...(this.choice.microphone ? { deviceId: device('microphone') } : {}),
-      },
-      video: wanted.includes('camera') && {
-        width: { ideal: 1280 },
-        height: { ideal: 720 },
-        frameRate: { ideal: 30, max: 30 },
-        ...(this.choice.camera ? { deviceId: device('camera') } : {}),
-      },
-    });
+    return this.media.mediaDevices.getUserMedia(constraintsOf(wanted, this.choice, device));
   }
 
   private take(opened: Opened, wanted: readonly DeviceKind[], stream: MediaStream): void {
@@ -187,4 +189,35 @@ function readChoice(store: KeyValueStore): DeviceChoice {
     // A choice that cannot be read is no choice.
   }
   return choice;
+}
+
+function constraintsOf(
+  wanted: readonly DeviceKind[],
+  choice: DeviceChoice,
+  device: (kind: DeviceKind) => ConstrainDOMString,
+): MediaStreamConstraints {
+  return {
+    audio: wanted.includes('microphone') && {
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+      ...(choice.microphone ? { deviceId: device('microphone') } : {}),
+    },
+    video: wanted.includes('camera') && {
+      width: { ideal: 1280 },
+      height: { ideal: 720 },
+      frameRate: { ideal: 30, max: 30 },
+      ...(choice.camera ? { deviceId: device('camera') } : {}),
+    },
+  };
+}
+
+/** Opens the chosen devices ahead of a session. */
+export function warmDevices(media: MediaPlatform, platform: Platform, wanted: readonly DeviceKind[]): WarmDevices {
+  const choice = readChoice(platform.localStore);
+  const constraints = constraintsOf(wanted, choice, (kind) => choice[kind]);
+  const opening = media.mediaDevices
+    ? media.mediaDevices.getUserMedia(constraints)
+    : Promise.reject(namedError('InsecureContextError', 'no mediaDevices'));
+  return new WarmDevices(platform.clock, wanted, opening);
 }

@@ -339,3 +339,32 @@ describe('the controls', () => {
     expect(CometChatCalls.getSessionView()!.snapshot.mode).toBe('SPOTLIGHT');
   });
 });
+
+describe('prepareSession', () => {
+  it('opens the devices once, and the session takes them', async () => {
+    CometChatCalls.prepareSession();
+    await settle();
+    expect(media.devices.opened).toHaveLength(2);
+    await start();
+    expect(media.devices.opened).toHaveLength(2);
+    expect(media.devices.opened.every(({ readyState }) => readyState === 'live')).toBe(true);
+    CometChatCalls.endSession();
+    expect(media.devices.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+  });
+
+  it('lets go what no session takes', async () => {
+    CometChatCalls.prepareSession({ isAudioOnly: true });
+    await settle();
+    expect(media.devices.opened.map(({ kind }) => kind)).toEqual(['audio']);
+    await platform.clock.advance(30_000);
+    expect(media.devices.opened[0]?.readyState).toBe('ended');
+  });
+
+  it('says what is wrong with a device when the session opens it', async () => {
+    media.devices.refuse.video = 'NotAllowedError';
+    CometChatCalls.prepareSession();
+    await start();
+    await settle();
+    expect(CometChatCalls.getSessionView()?.snapshot.problems).toMatchObject([{ code: 'ERR_CAMERA_REFUSED' }]);
+  });
+});

@@ -46,7 +46,7 @@ export function seedBlocks(): readonly SeedBlock[] | null {
 function isContinuation(block: readonly string[], line: string): boolean {
   if (block.every((one) => one.startsWith('//'))) return true;
   if (/^const (callType|receiverType|status|loggedInUser|userAuthToken)\b/.test(line)) return true;
-  return /^const call\b/.test(line) && block.some((one) => one.startsWith("const receiverType"));
+  return /^const call\b/.test(line) && block.some((one) => one.startsWith('const receiverType'));
 }
 
 /** How many brackets are open. */

@@ -3,7 +3,9 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'e2e/results/', 'sdk/test/seed/', '**/*.generated.ts', '**/*.generated/'] },
+  {
+    ignores: ['**/dist/', '**/node_modules/', 'e2e/results/', 'sdk/test/seed/', '**/*.generated.ts', '**/*.generated/'],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -20,6 +22,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
+  { files: ['**/scripts/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   { files: ['**/*.tsx', 'react/**/*.ts'], extends: [reactHooks.configs.flat.recommended] },
   {
     files: ['**/test/**/*.ts', '**/test/**/*.tsx', 'e2e/**/*.ts'],

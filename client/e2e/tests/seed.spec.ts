@@ -147,11 +147,13 @@ for (const language of ['js', 'ts'] as const) {
       await call();
       await run(ben, find(language, 'acceptCall', 'const sessionId'));
       await hears(anna, 'OutgoingCallAccepted ongoing');
-      const pressed = (blocks ?? []).find((one) => one.language === language && one.code.startsWith("onCallEndButton"))!;
+      const pressed = (blocks ?? []).find(
+        (one) => one.language === language && one.code.startsWith('onCallEndButton'),
+      )!;
       const logged = await run(anna, pressed, {}, 'callbacks.onCallEndButtonPressed();');
       await expect.poll(() => lastEvent(ben)).toBe('CallEndedMessageReceived ended');
       expect(logged.join()).not.toContain('failed');
-      const ended = (blocks ?? []).find((one) => one.code.startsWith("onCallEnded"))!;
+      const ended = (blocks ?? []).find((one) => one.code.startsWith('onCallEnded'))!;
       await run(ben, ended, {}, 'callbacks.onCallEnded();');
       expect(await ben.evaluate(() => CometChat.getActiveCall())).toBeNull();
     });

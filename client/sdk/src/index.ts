@@ -15,7 +15,15 @@ export type {
 export { CometChatNotifications } from './chat/notifications.js';
 export { CallController } from './chat/call-controller.js';
 export { CometChatCalls, type CallInitSettings, type GenerateToken, type Result } from './calls/calls.js';
-export { CallGroup, CallLog, CallLogRequest, CallLogRequestBuilder, CallUser, Participant, Recording } from './calls/call-log.js';
+export {
+  CallGroup,
+  CallLog,
+  CallLogRequest,
+  CallLogRequestBuilder,
+  CallUser,
+  Participant,
+  Recording,
+} from './calls/call-log.js';
 export type { SessionSettings } from './calls/session-settings.js';
 export type {
   SessionEventListener,

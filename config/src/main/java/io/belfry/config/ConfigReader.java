@@ -198,6 +198,7 @@ public final class ConfigReader {
         values.integer("belfry.sfu.maxSessions"),
         values.integer("belfry.sfu.maxParticipantsPerSession"),
         values.duration("belfry.sfu.emptySessionTimeout"),
+        values.integer("belfry.sfu.receiversBeforeSpread"),
         values.integer("belfry.sfu.maxTracksPerParticipant"),
         values.duration("belfry.sfu.heartbeatInterval"));
   }

@@ -30,6 +30,7 @@ public record SfuConfig(
     int maxSessions,
     int maxParticipantsPerSession,
     Duration emptySessionTimeout,
+    int receiversBeforeSpread,
     int maxTracksPerParticipant,
     Duration heartbeatInterval) {
 
@@ -79,6 +80,7 @@ public record SfuConfig(
     checks.range("belfry.sfu.maxSessions", maxSessions, 1, 1_000_000);
     checks.range("belfry.sfu.maxParticipantsPerSession", maxParticipantsPerSession, 2, 10_000);
     checks.range("belfry.sfu.emptySessionTimeout", emptySessionTimeout, SECOND, Duration.ofDays(1));
+    checks.range("belfry.sfu.receiversBeforeSpread", receiversBeforeSpread, 1, 100_000);
     checks.range("belfry.sfu.maxTracksPerParticipant", maxTracksPerParticipant, 1, 64);
     checks.range("belfry.sfu.heartbeatInterval", heartbeatInterval, SECOND, Duration.ofMinutes(5));
     checks.done();

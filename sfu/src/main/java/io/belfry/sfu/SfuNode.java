@@ -23,6 +23,7 @@ import io.belfry.sfu.net.TcpServer;
 import io.belfry.sfu.participant.LoopPort;
 import io.belfry.sfu.participant.SessionLimits;
 import io.belfry.sfu.participant.Sessions;
+import io.belfry.sfu.pipe.PipeMesh;
 import io.belfry.sfu.route.RouteLimits;
 import io.belfry.sfu.sdp.Fingerprint;
 import io.belfry.sfu.sdp.LocalTransport;
@@ -70,6 +71,7 @@ public final class SfuNode implements AutoCloseable {
   private final AnnouncedAddresses announced;
   private final @Nullable StunDiscovery discovery;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final PipeMesh pipes;
   private final List<MediaLoop> loops = new ArrayList<>();
   private final TcpCounters tcpCounters = new TcpCounters();
   private final @Nullable TcpServer tcp;
@@ -96,9 +98,12 @@ public final class SfuNode implements AutoCloseable {
         new AnnouncedAddresses(
             config.announcedAddresses(), bound, new HostAddresses(), NanoClock.SYSTEM);
     this.discovery = discovery();
+    this.pipes = new PipeMesh(config.loopCount(), PipeMesh.DEFAULT_RECORDS);
     try {
       for (int i = 0; i < config.loopCount(); i++) {
-        loops.add(loop(i));
+        MediaLoop loop = loop(i);
+        loops.add(loop);
+        pipes.onWake(i, loop::wakeUp);
       }
       this.tcp = config.tcp().enabled() ? listenTcp() : null;
     } catch (IOException | RuntimeException e) {
@@ -113,6 +118,7 @@ public final class SfuNode implements AutoCloseable {
                 config.maxParticipantsPerSession(),
                 config.maxTracksPerParticipant(),
                 MAX_EVENTS_KEPT,
+                config.receiversBeforeSpread(),
                 config.resumeGrace(),
                 config.silentGrace(),
                 config.emptySessionTimeout()),
@@ -236,6 +242,7 @@ public final class SfuNode implements AutoCloseable {
                 outbox,
                 settings,
                 new TransportTools(transportId -> endpoint(index, transportId), crypto),
+                pipes.ends(index),
                 event -> sessions().onLoopEvent(event),
                 new SplittableRandom(random.nextLong())));
   }

@@ -16,6 +16,19 @@ public sealed interface Command {
   /// Ends a room with its transports.
   record CloseRoom(long roomId) implements Command {}
 
+  /// Lets the room's packets go to its receivers on another loop too, where the room is open.
+  ///
+  /// @param toLoop index of that loop
+  record PipeRoom(long roomId, int toLoop) implements Command {}
+
+  /// No receivers of the room are left on the other loop.
+  record UnpipeRoom(long roomId, int toLoop) implements Command {}
+
+  /// Begins a track whose publisher is on another loop, or replaces what is known of it.
+  ///
+  /// @param fromLoop index of that loop
+  record ProducePiped(long roomId, int fromLoop, ProducerSpec producer) implements Command {}
+
   /// Begins a transport: it answers connectivity checks for these credentials from now on.
   ///
   /// @param isPublish whether it receives media from the participant, else it sends media to it

@@ -67,7 +67,8 @@ public final class MediaLoop implements AutoCloseable {
     return true;
   }
 
-  private void wakeUp() {
+  /// Ends the loop's wait, if it waits. Called from any thread.
+  public void wakeUp() {
     if (waiting) {
       io.wakeup();
     }
@@ -99,6 +100,7 @@ public final class MediaLoop implements AutoCloseable {
   private void turn() throws IOException {
     long nowNanos = clock.nanoTime();
     int commands = takeCommands(nowNanos);
+    boolean hasMorePiped = sessions.receivePiped(nowNanos);
     ReceiveBatch batch = io.receive();
     for (int i = 0; i < batch.size(); i++) {
       sessions.onDatagram(
@@ -117,7 +119,8 @@ public final class MediaLoop implements AutoCloseable {
     if (isMeasured) {
       counters = io.counters();
     }
-    if (commands < MAX_COMMANDS_PER_TURN && !batch.isFull() && !hasMoreTcp) {
+    boolean hasMore = hasMoreTcp || hasMorePiped || batch.isFull();
+    if (commands < MAX_COMMANDS_PER_TURN && !hasMore) {
       await();
     }
   }
@@ -136,7 +139,7 @@ public final class MediaLoop implements AutoCloseable {
   private void await() throws IOException {
     waiting = true;
     try {
-      if (!mailbox.isEmpty() || !tcp.isEmpty() || stopping) {
+      if (!mailbox.isEmpty() || !tcp.isEmpty() || sessions.hasPiped() || stopping) {
         return;
       }
       if (!sessions.hasDeadline()) {

@@ -9,4 +9,9 @@ import java.util.List;
 ///
 /// @param bundle MIDs of the accepted sections; at least one
 /// @param first the kind of the first of them
-record IceState(IceCredentials local, IceFragment remote, List<String> bundle, MediaKind first) {}
+record IceState(
+    long transportId,
+    IceCredentials local,
+    IceFragment remote,
+    List<String> bundle,
+    MediaKind first) {}

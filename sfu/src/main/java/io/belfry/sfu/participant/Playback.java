@@ -82,7 +82,7 @@ final class Playback implements Downlink {
     remote = new IceFragment(offer.peer().usernameFragment(), offer.peer().password());
     var expected = Publication.expected(offer.peer());
     transportId = session.openTransport(participant, false, local);
-    session.command(new Command.SetRemoteFingerprint(transportId, expected));
+    session.command(transportId, new Command.SetRemoteFingerprint(transportId, expected));
     Set<Integer> used = new HashSet<>();
     Map<MediaKind, Integer> seats = new HashMap<>();
     Map<String, SentStream> streams = new HashMap<>();
@@ -97,7 +97,7 @@ final class Playback implements Downlink {
           section.mid(),
           new SentStream(ssrcs, cname(seat), stream, stream + (isVideo ? "-video" : "-audio")));
     }
-    return offer.answer(session.localTransport(local), streams, transportId);
+    return offer.answer(session.localTransport(local, transportId), streams, transportId);
   }
 
   private String cname(int seat) {
@@ -134,7 +134,7 @@ final class Playback implements Downlink {
   }
 
   private void free(Slot slot) {
-    session.command(new Command.CloseConsumer(slot.consumerId));
+    session.command(transportId, new Command.CloseConsumer(slot.consumerId));
     slot.track = null;
     slot.consumerId = 0;
   }
@@ -167,6 +167,7 @@ final class Playback implements Downlink {
   private void fill(Slot slot, PublishedTrack track) {
     long consumerId = session.sessions().newId();
     session.command(
+        transportId,
         new Command.Consume(
             transportId,
             Consumers.spec(consumerId, track, slot.section, slot.ssrcs, true, cname(slot.seat))));
@@ -177,6 +178,7 @@ final class Playback implements Downlink {
   /// The state of ICE.
   IceState ice() {
     return new IceState(
+        transportId,
         local,
         remote,
         slots.stream().map(slot -> slot.section.mid()).toList(),
@@ -188,7 +190,7 @@ final class Playback implements Downlink {
   /// @throws ApiException `ERR_OVERLOADED`; nothing has changed then
   void restart(IceFragment fresh) {
     IceCredentials next = IceCredentials.generate(session.sessions().random());
-    session.command(new Command.RestartIce(transportId, next));
+    session.command(transportId, new Command.RestartIce(transportId, next));
     local = next;
     remote = fresh;
   }

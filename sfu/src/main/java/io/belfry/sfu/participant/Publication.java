@@ -78,7 +78,7 @@ final class Publication {
     List<PublishedTrack> wanted = wanted(sending, sources, isKept ? tracks : Map.of());
     if (current != null && isKept) {
       if (isRestart) {
-        session.command(new Command.RestartIce(current.id(), local));
+        session.command(current.id(), new Command.RestartIce(current.id(), local));
       }
       transport = new Transport(current.id(), local, peer);
     } else {
@@ -94,7 +94,11 @@ final class Publication {
   private PublishAnswer negotiate(String offer, IceCredentials local) {
     return Refusals.orRefuse(
         PublishAnswer.to(
-            offer, session.localTransport(local), CodecPolicy.ALL, session.roomId(), version + 1));
+            offer,
+            session.publishTransport(local),
+            CodecPolicy.ALL,
+            session.placement().roomId(),
+            version + 1));
   }
 
   /// The one offer of WHIP: everything in it must be accepted.
@@ -108,6 +112,7 @@ final class Publication {
     return current == null
         ? null
         : new IceState(
+            current.id(),
             current.local(),
             new IceFragment(current.peer().usernameFragment(), current.peer().password()),
             tracks().stream().map(PublishedTrack::section).map(PublishedSection::mid).toList(),
@@ -123,7 +128,7 @@ final class Publication {
       return;
     }
     IceCredentials local = IceCredentials.generate(session.sessions().random());
-    session.command(new Command.RestartIce(current.id(), local));
+    session.command(current.id(), new Command.RestartIce(current.id(), local));
     PeerTransport peer = current.peer();
     transport =
         new Transport(
@@ -142,7 +147,7 @@ final class Publication {
     CertificateFingerprint certificate = expected(peer);
     long id = session.openTransport(participant, true, local);
     try {
-      session.command(new Command.SetRemoteFingerprint(id, certificate));
+      session.command(id, new Command.SetRemoteFingerprint(id, certificate));
     } catch (ApiException e) {
       session.closeTransport(id);
       throw e;
@@ -176,14 +181,14 @@ final class Publication {
     List<Long> wantedIds = wanted.stream().map(PublishedTrack::producerId).toList();
     for (PublishedTrack track : tracks()) {
       if (!wantedIds.contains(track.producerId())) {
-        session.command(new Command.CloseProducer(track.producerId()));
+        session.placement().closeProducer(track.producerId());
         tracks.remove(track.section().mid());
       }
     }
     for (PublishedTrack track : wanted) {
       PublishedTrack known = tracks.get(track.section().mid());
       if (known == null || !known.spec().equals(track.spec())) {
-        session.command(new Command.Produce(transportId, track.spec()));
+        session.placement().produce(transportId, track.spec());
       }
       tracks.put(track.section().mid(), track);
     }
@@ -253,6 +258,7 @@ final class Publication {
 
   void close() {
     if (transport != null) {
+      tracks.values().forEach(track -> session.placement().forgetProducer(track.producerId()));
       session.closeTransport(transport.id());
     }
     transport = null;

@@ -39,8 +39,7 @@ public final class Session {
   private static final Duration AWAY_CHECK = Duration.ofSeconds(1);
 
   private final SessionSpec spec;
-  private final long roomId;
-  private final LoopPort loop;
+  private final Placement placement;
   private final Sessions sessions;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
@@ -50,10 +49,9 @@ public final class Session {
   /// Counts how often the last participant left, so that a timer can tell whether it was since.
   private long emptyEpoch;
 
-  Session(SessionSpec spec, long roomId, LoopPort loop, Sessions sessions) {
+  Session(SessionSpec spec, Placement placement, Sessions sessions) {
     this.spec = spec;
-    this.roomId = roomId;
-    this.loop = loop;
+    this.placement = placement;
     this.sessions = sessions;
   }
 
@@ -241,7 +239,8 @@ public final class Session {
       }
       IceState fresh = iceOf(guest);
       String answer =
-          IceFragment.write(localTransport(fresh.local()), fresh.bundle(), fresh.first());
+          IceFragment.write(
+              localTransport(fresh.local(), fresh.transportId()), fresh.bundle(), fresh.first());
       return new IceResult(fresh.local().usernameFragment(), Optional.of(answer));
     } finally {
       lock.unlock();
@@ -519,7 +518,7 @@ public final class Session {
         participant.closeTransports();
         raiseLeft(participant, "session-closed");
       }
-      loop.offer(new Command.CloseRoom(roomId));
+      placement.closeRoom();
       sessions.raise(new MediaEvent.SessionClosed(id(), reason, sessions.now()));
       log.info("closed session={} reason={}", id(), reason);
     } finally {
@@ -690,24 +689,23 @@ public final class Session {
 
   // What publications and subscriptions need of the session.
 
-  long roomId() {
-    return roomId;
+  /// On which media loops the room is.
+  Placement placement() {
+    return placement;
   }
 
   Sessions sessions() {
     return sessions;
   }
 
-  /// Hands a command to the session's media loop.
+  /// Tells the media loop of a transport something about it.
   ///
   /// @throws ApiException `ERR_OVERLOADED` when the loop cannot take it
-  void command(Command command) {
-    if (!loop.offer(command)) {
-      throw new ApiException(503, "ERR_OVERLOADED", "The server is overloaded; try again.");
-    }
+  void command(long transportId, Command command) {
+    placement.command(transportId, command);
   }
 
-  /// Begins a transport of a participant on the session's media loop.
+  /// Begins a transport of a participant.
   ///
   /// @return its id
   /// @throws ApiException `ERR_OVERLOADED`; there is no transport then
@@ -715,7 +713,9 @@ public final class Session {
     long id = sessions.newId();
     sessions.register(id, participant);
     try {
-      command(new Command.OpenTransport(roomId, id, isPublish, local));
+      List<PublishedTrack> tracks = new ArrayList<>();
+      participants.values().forEach(each -> tracks.addAll(each.publication().tracks()));
+      placement.openTransport(id, isPublish, local, tracks);
     } catch (ApiException e) {
       sessions.unregister(id);
       throw e;
@@ -728,12 +728,17 @@ public final class Session {
     if (participant != null) {
       participant.onTransportSilent(id, true);
     }
-    loop.offer(new Command.CloseTransport(id));
+    placement.closeTransport(id);
   }
 
-  /// How a transport of this session is reached, for SDP.
-  LocalTransport localTransport(IceCredentials local) {
-    return sessions.localTransport(local, loop.localPort());
+  /// How a publish transport of this session is reached, for SDP.
+  LocalTransport publishTransport(IceCredentials local) {
+    return sessions.localTransport(local, placement.publishPort());
+  }
+
+  /// How a transport that was begun is reached, for SDP.
+  LocalTransport localTransport(IceCredentials local, long transportId) {
+    return sessions.localTransport(local, placement.port(transportId));
   }
 
   int participantCount() {

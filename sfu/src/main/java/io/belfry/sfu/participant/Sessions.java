@@ -8,7 +8,6 @@ import io.belfry.common.media.MediaUnavailableException;
 import io.belfry.common.media.SessionSpec;
 import io.belfry.common.token.CallToken;
 import io.belfry.http.ApiException;
-import io.belfry.sfu.control.Command;
 import io.belfry.sfu.control.Event;
 import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.sdp.LocalTransport;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Sessions implements MediaNode, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
-  private final List<LoopPort> loops;
+  private final LoopLoads loops;
   private final SessionLimits limits;
   private final BiFunction<IceCredentials, Integer, LocalTransport> localTransport;
   private final InstantSource clock;
@@ -62,7 +61,7 @@ public final class Sessions implements MediaNode, AutoCloseable {
       BiFunction<IceCredentials, Integer, LocalTransport> localTransport,
       InstantSource clock,
       SecureRandom random) {
-    this.loops = List.copyOf(loops);
+    this.loops = new LoopLoads(loops);
     this.limits = limits;
     this.localTransport = localTransport;
     this.clock = clock;
@@ -84,11 +83,10 @@ public final class Sessions implements MediaNode, AutoCloseable {
       throw new MediaUnavailableException("the SFU has as many sessions as it may");
     }
     long roomId = newId();
-    // Rooms are spread evenly; a loop's load is known only once media flows.
-    LoopPort loop = loops.get((int) (roomId % loops.size()));
-    Session session = new Session(spec, roomId, loop, this);
-    if (sessions.putIfAbsent(spec.sessionId(), session) == null
-        && !loop.offer(new Command.OpenRoom(roomId))) {
+    int home = loops.leastLoaded((int) (roomId % loops.size()));
+    Placement placement = new Placement(roomId, home, loops, limits.receiversBeforeSpread());
+    Session session = new Session(spec, placement, this);
+    if (sessions.putIfAbsent(spec.sessionId(), session) == null && !placement.openRoom()) {
       sessions.remove(spec.sessionId(), session);
       throw new MediaUnavailableException("the media loop is overloaded");
     }

@@ -112,7 +112,7 @@ final class Subscription implements Downlink {
   private void end(Reception reception) {
     receptions.remove(reception.track.producerId());
     if (reception.consumerId != 0) {
-      session.command(new Command.CloseConsumer(reception.consumerId));
+      session.command(transportId, new Command.CloseConsumer(reception.consumerId));
     }
     if (offer != null) {
       offer.remove(reception.mid);
@@ -124,7 +124,8 @@ final class Subscription implements Downlink {
     IceCredentials local = IceCredentials.generate(session.sessions().random());
     transportId = session.openTransport(participant, false, local);
     hasFingerprint = false;
-    SubscribeOffer fresh = new SubscribeOffer(session.localTransport(local), transportId);
+    SubscribeOffer fresh =
+        new SubscribeOffer(session.localTransport(local, transportId), transportId);
     offer = fresh;
     return fresh;
   }
@@ -184,6 +185,7 @@ final class Subscription implements Downlink {
   private void accept(SubscribeAnswer answer) {
     if (!hasFingerprint) {
       session.command(
+          transportId,
           new Command.SetRemoteFingerprint(transportId, Publication.expected(answer.peer())));
       hasFingerprint = true;
     }
@@ -198,6 +200,7 @@ final class Subscription implements Downlink {
   private void consume(Reception reception, SubscribedSection section) {
     reception.consumerId = session.sessions().newId();
     session.command(
+        transportId,
         new Command.Consume(
             transportId,
             Consumers.spec(
@@ -216,8 +219,8 @@ final class Subscription implements Downlink {
       return;
     }
     IceCredentials local = IceCredentials.generate(session.sessions().random());
-    session.command(new Command.RestartIce(transportId, local));
-    current.transport(session.localTransport(local));
+    session.command(transportId, new Command.RestartIce(transportId, local));
+    current.transport(session.localTransport(local, transportId));
     isOffered = false;
     isDirty = true;
     offerIfDue();

@@ -20,9 +20,13 @@ final class GaplessSequence {
   private long offset;
   private boolean isSynced;
 
+  /// The newest input held back: a window beyond it, no bit is set that would have to be cleared.
+  private long lastDropped = -WINDOW;
+
   /// From here on, `input` becomes `output`; earlier inputs have no place any more.
   void sync(long input, long output) {
     Arrays.fill(dropped, 0);
+    lastDropped = -WINDOW;
     first = input;
     highest = input - 1;
     offset = output - input;
@@ -59,6 +63,7 @@ final class GaplessSequence {
     if (input > highest) {
       advanceTo(input);
       dropped[word(input)] |= 1L << input;
+      lastDropped = input;
       offset--;
       return true;
     }
@@ -73,7 +78,7 @@ final class GaplessSequence {
   private void advanceTo(long input) {
     if (input - highest >= WINDOW) {
       Arrays.fill(dropped, 0);
-    } else {
+    } else if (highest - lastDropped <= 2 * WINDOW) {
       for (long i = highest + 1; i <= input; i++) {
         dropped[word(i)] &= ~(1L << i);
       }

@@ -196,20 +196,20 @@ public final class Consumer {
   /// @param rttNanos to the receiver; a packet is not repeated twice within it
   public void onNack(int sequence, int absSendTime, long rttNanos, long nowNanos) {
     SentHistory history = rewriter.history();
-    int entry = history.find(sequence);
+    long sent = history.find(sequence);
     HeaderPlan rtx = rtxPlan;
-    if (rtx == null || entry == SentHistory.UNKNOWN) {
+    if (rtx == null || sent == SentHistory.UNKNOWN) {
       counters.unansweredNacks++;
       return;
     }
-    Encoding encoding = producer.encodingOf(history.source(entry));
+    Encoding encoding = producer.encodingOf(history.source(sent));
     int slot =
-        encoding == null ? PacketCache.MISSING : encoding.cache().find(history.sourceIndex(entry));
+        encoding == null ? PacketCache.MISSING : encoding.cache().find(history.sourceIndex(sent));
     if (encoding == null || slot == PacketCache.MISSING) {
       counters.unansweredNacks++;
       return;
     }
-    if (!history.claimResend(entry, nowNanos, rttNanos) || !readCached(encoding.cache(), slot)) {
+    if (!history.claimResend(sent, nowNanos, rttNanos) || !readCached(encoding.cache(), slot)) {
       return;
     }
     if (rtx.payloadType(cached.payloadType()) < 0) {
@@ -217,7 +217,7 @@ public final class Consumer {
       return;
     }
     counters.resentPackets++;
-    resend(rtx, sequence, absSendTime, entry);
+    resend(rtx, sequence, absSendTime, sent);
   }
 
   private boolean readCached(PacketCache cache, int slot) {
@@ -225,9 +225,9 @@ public final class Consumer {
         && cached.parsePadding(cache.length(slot));
   }
 
-  private void resend(HeaderPlan rtx, int sequence, int absSendTime, int entry) {
+  private void resend(HeaderPlan rtx, int sequence, int absSendTime, long sent) {
     SentHistory history = rewriter.history();
-    int timestamp = cached.timestamp() + history.timestampOffset(entry);
+    int timestamp = cached.timestamp() + history.timestampOffset(sent);
     int transportSequence = rtx.hasTransportSequence() ? sink.nextTransportSequence() : 0;
     long index = rtxIndex++;
     int at = sink.reserve();
@@ -236,7 +236,7 @@ public final class Consumer {
             cached, rtx, (int) index, timestamp, absSendTime, transportSequence, sink.memory(), at);
     Memory memory = cached.memory();
     short overwritten = Rtx.prefix(memory, cached.payloadOffset(), sequence);
-    sendWithDeltas(cached, history.payloadDeltas(entry), at, header, Rtx.OSN_BYTES, index);
+    sendWithDeltas(cached, history.payloadDeltas(sent), at, header, Rtx.OSN_BYTES, index);
     Rtx.restore(memory, cached.payloadOffset(), overwritten);
   }
 

@@ -15,6 +15,7 @@ public final class Encoding {
 
   private final Producer producer;
   private final String rid;
+  private final int layer;
   private final int ssrc;
   private final int source;
   private final PacketCache cache;
@@ -29,12 +30,14 @@ public final class Encoding {
   Encoding(
       Producer producer,
       String rid,
+      int layer,
       int ssrc,
       int source,
       PacketCache cache,
       long keyFrameIntervalNanos) {
     this.producer = producer;
     this.rid = rid;
+    this.layer = layer;
     this.ssrc = ssrc;
     this.source = source;
     this.cache = cache;
@@ -78,6 +81,7 @@ public final class Encoding {
   public long onPadding(int sequence) {
     long index = unwrapper.unwrap(sequence);
     producer.skip(this, index);
+    producer.room().pipePadding(this, sequence);
     return index;
   }
 
@@ -100,11 +104,12 @@ public final class Encoding {
   /// Takes a sender report of the publisher (RFC 3550 §6.4.1).
   public void onSenderReport(long ntp, int rtpTimestamp, long nowNanos) {
     clock.onSenderReport(ntp, rtpTimestamp, nowNanos);
+    producer.room().pipeSenderReport(this, ntp, rtpTimestamp);
   }
 
   /// Asks for a key frame for somebody who cannot decode; the publisher's transport sends it. Audio
   /// can be decoded from any packet on.
-  void requestKeyFrame() {
+  public void requestKeyFrame() {
     if (producer.spec().isVideo()) {
       keyFrames.request();
     }
@@ -114,8 +119,8 @@ public final class Encoding {
     return hasPackets && nowNanos - lastPacketNanos < ACTIVE_NANOS;
   }
 
-  /// The number by which rewriters know this stream.
-  int source() {
+  /// The number by which rewriters, and other loops, know this stream.
+  public int source() {
     return source;
   }
 
@@ -139,6 +144,11 @@ public final class Encoding {
 
   public Producer producer() {
     return producer;
+  }
+
+  /// The place of the RID among those signalled, the lowest quality first; -1 without a RID.
+  public int layer() {
+    return layer;
   }
 
   public String rid() {

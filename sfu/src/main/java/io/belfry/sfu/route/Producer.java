@@ -53,6 +53,23 @@ public final class Producer {
   /// @param rid empty when the track has one encoding
   /// @return null when the track has as many as it may
   public @Nullable Encoding addEncoding(String rid, int ssrc) {
+    return addEncoding(rid, ssrc, nextSource++);
+  }
+
+  /// The stream that another loop receives, begun here if this is the first that is heard of it.
+  ///
+  /// @param source its number there
+  /// @param layer the place of its RID among those signalled, or -1
+  /// @return null when the track has as many as it may, or no such layer
+  public @Nullable Encoding pipedEncoding(int source, int layer, int ssrc) {
+    Encoding known = encodingOf(source);
+    if (known != null || layer >= spec.encodings().size()) {
+      return known;
+    }
+    return addEncoding(layer < 0 ? "" : spec.encodings().get(layer).rid(), ssrc, source);
+  }
+
+  private @Nullable Encoding addEncoding(String rid, int ssrc, int source) {
     retire(rid);
     if (encodings.size() == MAX_ENCODINGS) {
       return null;
@@ -62,12 +79,13 @@ public final class Producer {
         new Encoding(
             this,
             rid,
+            layerOf(rid),
             ssrc,
-            nextSource++,
+            source,
             new PacketCache(capacity, PacketCache.DEFAULT_SLOT_BYTES),
             limits.keyFrameIntervalNanos());
     encodings.add(encoding);
-    encodings.sort((a, b) -> Integer.compare(layer(a.rid()), layer(b.rid())));
+    encodings.sort((a, b) -> Integer.compare(a.layer(), b.layer()));
     for (Consumer consumer : consumers) {
       if (consumer != null) {
         consumer.onEncodingAdded();
@@ -91,13 +109,13 @@ public final class Producer {
   }
 
   /// The place of a RID among those signalled, the lowest quality first.
-  private int layer(String rid) {
+  private int layerOf(String rid) {
     for (int i = 0; i < spec.encodings().size(); i++) {
       if (spec.encodings().get(i).rid().equals(rid)) {
         return i;
       }
     }
-    return 0;
+    return -1;
   }
 
   /// The best encoding that is flowing, or the best known when none is, or null before any came.
@@ -110,7 +128,8 @@ public final class Producer {
     return encodings.isEmpty() ? null : encodings.getLast();
   }
 
-  @Nullable Encoding encodingOf(int source) {
+  /// The stream of this number, or null.
+  public @Nullable Encoding encodingOf(int source) {
     for (int i = 0; i < encodings.size(); i++) {
       if (encodings.get(i).source() == source) {
         return encodings.get(i);

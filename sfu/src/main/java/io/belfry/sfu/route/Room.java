@@ -28,7 +28,12 @@ public final class Room {
 
   private int sinkSlots;
 
-  private final PendingPacket[] pending = new PendingPacket[MAX_PENDING];
+  /// Other loops where the room has receivers.
+  private final List<Pipe> pipes = new ArrayList<>();
+
+  /// Made as they are needed: most rooms never hold more than a few.
+  private final List<PendingPacket> pending = new ArrayList<>();
+
   private final Vp8Descriptor descriptor = new Vp8Descriptor();
   private int pendingCount;
   private boolean isFlushDue;
@@ -39,9 +44,6 @@ public final class Room {
     this.id = id;
     this.limits = limits;
     this.random = random;
-    for (int i = 0; i < MAX_PENDING; i++) {
-      pending[i] = new PendingPacket();
-    }
   }
 
   public long id() {
@@ -132,6 +134,29 @@ public final class Room {
     }
   }
 
+  /// Lets the room's packets go to receivers on another loop too.
+  public void addPipe(Pipe pipe) {
+    if (!pipes.contains(pipe)) {
+      pipes.add(pipe);
+    }
+  }
+
+  public void removePipe(Pipe pipe) {
+    pipes.remove(pipe);
+  }
+
+  void pipePadding(Encoding encoding, int sequence) {
+    for (int i = 0; i < pipes.size(); i++) {
+      pipes.get(i).padding(encoding, sequence);
+    }
+  }
+
+  void pipeSenderReport(Encoding encoding, long ntp, int rtpTimestamp) {
+    for (int i = 0; i < pipes.size(); i++) {
+      pipes.get(i).senderReport(encoding, ntp, rtpTimestamp);
+    }
+  }
+
   /// Lays a packet before the receivers; it leaves with the next flush.
   void enqueue(
       Encoding encoding,
@@ -143,7 +168,10 @@ public final class Room {
     if (pendingCount == MAX_PENDING) {
       flush(nowNanos);
     }
-    PendingPacket waiting = pending[pendingCount];
+    if (pendingCount == pending.size()) {
+      pending.add(new PendingPacket());
+    }
+    PendingPacket waiting = pending.get(pendingCount);
     RtpPacket packet = waiting.packet;
     int length = encoding.cache().length(slot);
     if (!packet.wrap(encoding.cache().memory(), encoding.cache().offset(slot), length)
@@ -190,6 +218,9 @@ public final class Room {
     if (pendingCount == 0) {
       return;
     }
+    for (int i = 0; i < pipes.size(); i++) {
+      pipePending(pipes.get(i)); // first, so that the other loops work at the same time
+    }
     int absSendTime = AbsSendTime.of(nowNanos);
     for (int slot = 0; slot < sinkSlots; slot++) {
       Sink sink = sinks[slot];
@@ -198,19 +229,28 @@ public final class Room {
       }
     }
     for (int i = 0; i < pendingCount; i++) {
-      Encoding encoding = pending[i].encoding;
+      Encoding encoding = pending.get(i).encoding;
       if (encoding != null) {
         encoding.onFlushed();
-        pending[i].encoding = null;
+        pending.get(i).encoding = null;
       }
     }
     pendingCount = 0;
     isFlushDue = false;
   }
 
+  private void pipePending(Pipe pipe) {
+    for (int i = 0; i < pendingCount; i++) {
+      Encoding encoding = pending.get(i).encoding;
+      if (encoding != null) {
+        pipe.packet(encoding, pending.get(i).packet);
+      }
+    }
+  }
+
   private void forwardTo(int slot, int absSendTime, long nowNanos) {
     for (int i = 0; i < pendingCount; i++) {
-      PendingPacket waiting = pending[i];
+      PendingPacket waiting = pending.get(i);
       Encoding encoding = waiting.encoding;
       if (encoding == null) {
         continue;

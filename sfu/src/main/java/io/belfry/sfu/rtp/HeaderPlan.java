@@ -14,7 +14,7 @@ public final class HeaderPlan {
   private static final byte UNMAPPED = -1;
 
   final byte[] payloadTypes = new byte[128];
-  final int[] extensionIds = new int[256];
+  final byte[] extensionIds = new byte[256];
   byte[] mid = {};
   int midId;
   int absSendTimeId;
@@ -66,10 +66,10 @@ public final class HeaderPlan {
   public void extensions(
       ExtensionIds publisher, ExtensionIds receiver, String mid, boolean mixedFormsAllowed) {
     this.mixedFormsAllowed = mixedFormsAllowed;
-    Arrays.fill(extensionIds, 0);
+    Arrays.fill(extensionIds, (byte) 0);
     for (HeaderExtension extension : HeaderExtension.values()) {
       if (isCopied(extension) && publisher.has(extension)) {
-        extensionIds[publisher.id(extension)] = receiver.id(extension);
+        extensionIds[publisher.id(extension)] = (byte) receiver.id(extension);
       }
     }
     absSendTimeId = ownId(receiver, HeaderExtension.ABS_SEND_TIME);

@@ -149,7 +149,7 @@ public final class RtpHeaderWriter {
     ByteBuffer in = source.memory().bytes();
     int end = at;
     for (int i = 0; i < source.extensionCount(); i++) {
-      int id = plan.extensionIds[source.extensionIdAt(i)];
+      int id = plan.extensionIds[source.extensionIdAt(i)] & 0xFF;
       int length = source.extensionLengthAt(i);
       if (id == 0 || (isOneByte && needsTwoByteForm(id, length))) {
         continue;
@@ -183,7 +183,7 @@ public final class RtpHeaderWriter {
       return plan.ownIdsNeedTwoBytes;
     }
     for (int i = 0; i < source.extensionCount(); i++) {
-      int id = plan.extensionIds[source.extensionIdAt(i)];
+      int id = plan.extensionIds[source.extensionIdAt(i)] & 0xFF;
       if (id != 0 && needsTwoByteForm(id, source.extensionLengthAt(i))) {
         return true;
       }

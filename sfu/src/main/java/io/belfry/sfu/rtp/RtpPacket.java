@@ -30,7 +30,9 @@ public final class RtpPacket {
   private final int[] extensionIds = new int[MAX_EXTENSIONS];
   private final int[] extensionOffsets = new int[MAX_EXTENSIONS];
   private final int[] extensionLengths = new int[MAX_EXTENSIONS];
-  private Memory memory = Memory.allocate(1);
+  private static final Memory NOTHING = Memory.allocate(1);
+
+  private Memory memory = NOTHING;
   private ByteBuffer bytes = memory.bytes();
   private int offset;
   private int length;

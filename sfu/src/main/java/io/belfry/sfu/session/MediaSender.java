@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// The media that a subscribe transport sends: one stream for each reception, protected straight
 /// into the outbox; and the reports and requests that come back for them.
 final class MediaSender implements Sink {
-  private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
-
   /// An RTCP datagram of ours stays below the smallest MTU, SRTP overhead included.
   private static final int MAX_RTCP_BYTES = 1180;
 
@@ -44,7 +42,6 @@ final class MediaSender implements Sink {
   private final RtcpReader rtcp = new RtcpReader();
   private final RtcpWriter writer = new RtcpWriter();
   private boolean hasReported;
-  private long nextReportNanos;
   private int transportSequence;
   private long rttNanos;
 
@@ -222,13 +219,8 @@ final class MediaSender implements Sink {
     }
   }
 
-  /// Sends the reports that are due, several in one datagram.
+  /// Sends the reports of all streams, several in one datagram. To be called once a second.
   void onTick(PeerAddress receiver, SrtpSender keys, long nowNanos) {
-    if (hasReported && nowNanos - nextReportNanos < 0) {
-      return;
-    }
-    hasReported = true;
-    nextReportNanos = nowNanos + REPORT_INTERVAL_NANOS;
     int next = 0;
     while (next < consumers.size()) {
       int at = outbox.reserve();
@@ -244,8 +236,14 @@ final class MediaSender implements Sink {
       int length = keys.protectRtcp(outbox.memory(), at, writer.length());
       if (length > 0) {
         outbox.add(receiver, length);
+        hasReported = true;
       }
     }
+  }
+
+  /// Whether the receiver has had a report.
+  boolean hasReported() {
+    return hasReported;
   }
 
   /// @return false if there is no room left for it

@@ -189,14 +189,20 @@ final class PeerSession {
     ice.restart(local);
   }
 
-  /// Does what is due: feedback, reports, and the end when the other side is silent for too long.
-  void onTick(long nowNanos) {
-    PeerAddress to = selected;
-    SrtpSender keys = srtpOut;
+  /// Tells when the other side falls silent, and ends the transport when it has been for too long
+  /// (RFC 7675).
+  void checkConsent(long nowNanos) {
     tellSilence(nowNanos);
     if (ice.isConsentExpired(nowNanos)) {
       lose("consent-expired");
-    } else if (to != null && keys != null) {
+    }
+  }
+
+  /// Does what is due: feedback and reports.
+  void onTick(long nowNanos) {
+    PeerAddress to = selected;
+    SrtpSender keys = srtpOut;
+    if (to != null && keys != null) {
       if (receiver != null) {
         receiver.onTick(outbox, to, keys, nowNanos);
       } else if (sender != null) {

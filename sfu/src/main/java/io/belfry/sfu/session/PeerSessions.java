@@ -8,6 +8,7 @@ import io.belfry.sfu.control.ProducerSpec;
 import io.belfry.sfu.demux.PacketKind;
 import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.ice.IceOutcome;
+import io.belfry.sfu.pipe.PipeEnds;
 import io.belfry.sfu.route.Producer;
 import io.belfry.sfu.route.Room;
 import io.belfry.sfu.route.RouteCounters;
@@ -28,6 +29,10 @@ public final class PeerSessions {
   /// How often transports are asked for feedback that is due.
   static final long TICK_NANOS = 10_000_000L;
 
+  /// A receiver's transport needs nothing more often than once a second: its turn comes in one of
+  /// this many ticks, a few transports in each.
+  private static final int TICKS_PER_SECOND = 100;
+
   private static final long HOUSEKEEPING_NANOS = 250_000_000L;
 
   private final Outbox outbox;
@@ -40,7 +45,16 @@ public final class PeerSessions {
   private final Long2ObjectHashMap<PeerSession> byFragment = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Producer> producers = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<MediaReceiver> publishers = new Long2ObjectHashMap<>();
-  private final List<PeerSession> ticking = new ArrayList<>();
+  private final PipeEnds pipes;
+  private final PipedTracks piped;
+  private final List<PeerSession> publishing = new ArrayList<>();
+  private final List<PeerSession> receiving = new ArrayList<>();
+
+  /// Receivers that have had no report yet: the first comes early, for lip sync.
+  private final List<PeerSession> fresh = new ArrayList<>();
+
+  private int nextReceiving;
+  private int receivingDue;
   private final List<Room> openRooms = new ArrayList<>();
   private final AddressTable addresses = new AddressTable();
   private final StunMessage stun = new StunMessage();
@@ -55,17 +69,19 @@ public final class PeerSessions {
   private boolean isStale;
 
   private volatile Statistics statistics =
-      new Statistics(new long[outcomes.length], 0, 0, 0, 0, 0, 0);
+      new Statistics(new long[outcomes.length], 0, 0, 0, 0, 0, 0, 0);
 
   /// What a loop holds and has seen, as of a quarter of a second ago at most.
   ///
   /// @param outcomes of received datagrams, by {@link Outcome#ordinal}
+  /// @param pipeDroppedPackets packets for other loops that those did not take in time
   @SuppressWarnings("ArrayRecordComponent") // a snapshot, never compared
   public record Statistics(
       long[] outcomes,
       int rooms,
       int transports,
       int producers,
+      long pipeDroppedPackets,
       long forwardedPackets,
       long resentPackets,
       long unansweredNacks) {
@@ -81,11 +97,14 @@ public final class PeerSessions {
       Outbox outbox,
       SessionSettings settings,
       TransportTools tools,
+      PipeEnds pipes,
       Consumer<Event> events,
       RandomGenerator random) {
     this.outbox = outbox;
     this.settings = settings;
     this.tools = tools;
+    this.pipes = pipes;
+    this.piped = new PipedTracks(pipes, producers);
     this.events = events;
     this.random = random;
   }
@@ -213,6 +232,24 @@ public final class PeerSessions {
     switch (command) {
       case Command.OpenRoom(long id) -> openRoom(id);
       case Command.CloseRoom(long id) -> closeRoom(id, nowNanos);
+      case Command.PipeRoom(long id, int toLoop) -> {
+        Room room = rooms.get(id);
+        if (room != null) {
+          room.addPipe(pipes.to(toLoop));
+        }
+      }
+      case Command.UnpipeRoom(long id, int toLoop) -> {
+        Room room = rooms.get(id);
+        if (room != null) {
+          room.removePipe(pipes.to(toLoop));
+        }
+      }
+      case Command.ProducePiped(long id, int fromLoop, var spec) -> {
+        Room room = rooms.get(id);
+        if (room != null) {
+          piped.produce(room, fromLoop, spec);
+        }
+      }
       case Command.OpenTransport open -> openTransport(open);
       case Command.CloseTransport(long id) -> closeTransport(transports.remove(id), nowNanos);
       case Command.CloseProducer(long id) -> closeProducer(id, nowNanos);
@@ -259,11 +296,12 @@ public final class PeerSessions {
       return;
     }
     openRooms.remove(room);
-    for (PeerSession transport : List.copyOf(ticking)) {
+    for (PeerSession transport : List.copyOf(transports.values())) {
       if (transport.room() == room) {
         closeTransport(transports.remove(transport.id()), nowNanos);
       }
     }
+    piped.closeAll(room, nowNanos);
   }
 
   private void openTransport(Command.OpenTransport open) {
@@ -283,7 +321,12 @@ public final class PeerSessions {
             events);
     transports.put(open.transportId(), transport);
     byFragment.put(open.local().fragmentKey(), transport);
-    ticking.add(transport);
+    if (open.isPublish()) {
+      publishing.add(transport);
+    } else {
+      receiving.add(transport);
+      fresh.add(transport);
+    }
   }
 
   private void closeTransport(@Nullable PeerSession transport, long nowNanos) {
@@ -300,7 +343,9 @@ public final class PeerSessions {
       addresses.remove(path, transport);
     }
     byFragment.values().removeIf(found -> found == transport);
-    ticking.remove(transport);
+    publishing.remove(transport);
+    receiving.remove(transport);
+    fresh.remove(transport);
     transport.close();
   }
 
@@ -322,14 +367,17 @@ public final class PeerSessions {
   }
 
   private void closeProducer(long id, long nowNanos) {
-    Producer producer = producers.remove(id);
-    MediaReceiver publisher = publishers.remove(id);
-    if (producer == null || publisher == null) {
-      return;
+    Producer producer = piped.close(id, nowNanos);
+    if (producer == null) {
+      producer = producers.remove(id);
+      MediaReceiver publisher = publishers.remove(id);
+      if (producer == null || publisher == null) {
+        return;
+      }
+      publisher.closeProducer(producer, nowNanos);
     }
-    publisher.closeProducer(producer, nowNanos);
-    for (int i = 0; i < ticking.size(); i++) {
-      MediaSender sender = ticking.get(i).sender();
+    for (int i = 0; i < receiving.size(); i++) {
+      MediaSender sender = receiving.get(i).sender();
       if (sender != null) {
         sender.onProducerClosed(producer);
       }
@@ -345,8 +393,8 @@ public final class PeerSessions {
   }
 
   private void closeConsumer(long id) {
-    for (int i = 0; i < ticking.size(); i++) {
-      MediaSender sender = ticking.get(i).sender();
+    for (int i = 0; i < receiving.size(); i++) {
+      MediaSender sender = receiving.get(i).sender();
       if (sender != null && sender.closeConsumer(id)) {
         return;
       }
@@ -367,31 +415,72 @@ public final class PeerSessions {
     }
     if (nowNanos - nextTickNanos >= 0) {
       nextTickNanos = nowNanos + TICK_NANOS;
-      for (int i = ticking.size() - 1; i >= 0; i--) {
-        ticking.get(i).onTick(nowNanos);
+      for (int i = publishing.size() - 1; i >= 0; i--) {
+        publishing.get(i).onTick(nowNanos);
       }
+      tickReceivers(nowNanos);
+      piped.onTick(nowNanos);
     }
     if (nowNanos - nextHousekeepingNanos >= 0) {
       nextHousekeepingNanos = nowNanos + HOUSEKEEPING_NANOS;
       for (int i = 0; i < openRooms.size(); i++) {
         openRooms.get(i).chooseEncodings(nowNanos);
       }
+      for (int i = 0; i < publishing.size(); i++) {
+        publishing.get(i).checkConsent(nowNanos);
+      }
+      for (int i = 0; i < receiving.size(); i++) {
+        receiving.get(i).checkConsent(nowNanos);
+      }
       statistics = measure();
       isStale = false;
+      pipes.publish();
       return true;
     }
+    pipes.publish();
     return false;
+  }
+
+  /// Gives as many receivers their turn as are due in one tick. To visit all of them in each would
+  /// fetch the state of every receiver from memory a hundred times a second, for nothing.
+  private void tickReceivers(long nowNanos) {
+    for (int i = fresh.size() - 1; i >= 0; i--) {
+      PeerSession transport = fresh.get(i);
+      transport.onTick(nowNanos);
+      MediaSender sender = transport.sender();
+      if (sender == null || sender.hasReported()) {
+        fresh.remove(i);
+      }
+    }
+    receivingDue += receiving.size();
+    while (receivingDue >= TICKS_PER_SECOND) {
+      receivingDue -= TICKS_PER_SECOND;
+      nextReceiving = nextReceiving + 1 < receiving.size() ? nextReceiving + 1 : 0;
+      receiving.get(nextReceiving).onTick(nowNanos);
+    }
+  }
+
+  /// Takes what came from other loops.
+  ///
+  /// @return whether there may be more
+  public boolean receivePiped(long nowNanos) {
+    return pipes.receive(piped, nowNanos);
+  }
+
+  /// Whether something from another loop waits for {@link #receivePiped}.
+  public boolean hasPiped() {
+    return pipes.hasIncoming();
   }
 
   /// Whether {@link #onTurnEnd} must be called by itself at some time: not while nobody is here and
   /// the statistics tell everything.
   public boolean hasDeadline() {
-    return isStale || !ticking.isEmpty();
+    return isStale || !transports.isEmpty();
   }
 
   /// When {@link #onTurnEnd} is due at the latest.
   public long deadlineNanos() {
-    long deadline = ticking.isEmpty() ? nextHousekeepingNanos : nextTickNanos;
+    long deadline = transports.isEmpty() ? nextHousekeepingNanos : nextTickNanos;
     for (int i = 0; i < openRooms.size(); i++) {
       Room room = openRooms.get(i);
       if (room.hasPending() && room.flushDeadlineNanos() - deadline < 0) {
@@ -407,6 +496,7 @@ public final class PeerSessions {
         rooms.size(),
         transports.size(),
         producers.size(),
+        pipes.droppedPackets(),
         counters.forwardedPackets,
         counters.resentPackets,
         counters.unansweredNacks);

@@ -9,6 +9,7 @@ import io.belfry.sfu.dtls.DtlsEndpoint;
 import io.belfry.sfu.dtls.DtlsFailure;
 import io.belfry.sfu.dtls.KeyingMaterial;
 import io.belfry.sfu.ice.IceCredentials;
+import io.belfry.sfu.pipe.PipeMesh;
 import io.belfry.sfu.route.RouteLimits;
 import io.belfry.sfu.session.PeerSessions;
 import io.belfry.sfu.session.SessionSettings;
@@ -62,6 +63,7 @@ public final class LoopFixture implements AutoCloseable {
                     outbox,
                     settings,
                     new TransportTools(this::endpoint, crypto),
+                    PipeMesh.single().ends(0),
                     events::add,
                     new SplittableRandom(1)));
     loop.start();

@@ -60,7 +60,7 @@ class PublicationTest {
   private final Loop loop = new Loop();
   private final SessionLimits limits =
       new SessionLimits(
-          1, 10, 4, 100, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofSeconds(60));
+          1, 10, 4, 100, 1, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofSeconds(60));
   private final Sessions sessions =
       new Sessions(
           List.of(loop),
@@ -77,7 +77,11 @@ class PublicationTest {
 
   private Publication publication() {
     SessionId id = new SessionId("session");
-    Session session = new Session(new SessionSpec(id, false, 10), 1, loop, sessions);
+    Session session =
+        new Session(
+            new SessionSpec(id, false, 10),
+            new Placement(1, 0, new LoopLoads(List.of(loop)), 1),
+            sessions);
     CallToken token = new CallToken(id, "alice", "Alice", null, true, true, Instant.MAX);
     return new Participant(
             new ParticipantId("0000000a"),

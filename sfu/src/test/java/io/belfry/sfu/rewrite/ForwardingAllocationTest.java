@@ -143,7 +143,7 @@ class ForwardingAllocationTest {
 
   private void resend(int receiver, int sequence, long nowNanos) {
     SentHistory history = rewriters[receiver].history();
-    int entry = history.find(sequence);
+    long entry = history.find(sequence);
     if (entry == SentHistory.UNKNOWN || !history.claimResend(entry, nowNanos, 1)) {
       return;
     }

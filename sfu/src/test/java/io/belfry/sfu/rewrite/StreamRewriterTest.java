@@ -134,12 +134,12 @@ class StreamRewriterTest {
     long out = rewriter.map(HIGH, 900_000, 0, 0);
     rewriter.payloadDeltas(out, 42);
     SentHistory history = rewriter.history();
-    int old = history.find(1004);
+    long old = history.find(1004);
     assertEquals(LOW, history.source(old));
     assertEquals(70_004, history.sourceIndex(old));
     assertEquals(500_000, history.timestampOffset(old));
     assertEquals(0, history.payloadDeltas(old));
-    int young = history.find(1010);
+    long young = history.find(1010);
     assertEquals(HIGH, history.source(young));
     assertEquals(900_000, history.sourceIndex(young));
     assertEquals(42, history.payloadDeltas(young));
@@ -175,7 +175,7 @@ class StreamRewriterTest {
     rewriter.switchTo(LOW, 70_000, 0, 0);
     rewriter.map(LOW, 70_000, 0, 0);
     SentHistory history = rewriter.history();
-    int entry = history.find(1000);
+    long entry = history.find(1000);
     assertTrue(history.claimResend(entry, 10 * MILLI, 50 * MILLI));
     assertFalse(history.claimResend(entry, 59 * MILLI, 50 * MILLI));
     assertTrue(history.claimResend(entry, 60 * MILLI, 50 * MILLI));

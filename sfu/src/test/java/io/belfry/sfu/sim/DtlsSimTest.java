@@ -30,7 +30,7 @@ class DtlsSimTest {
     final SimDtlsClient client = new SimDtlsClient(SimNode.DTLS, this::fromClient);
 
     DtlsPeer(SimNode node) {
-      super(node, 1, true, 5);
+      super(node, 0, 1, true, 5);
     }
 
     private void fromClient(byte[] datagram) {

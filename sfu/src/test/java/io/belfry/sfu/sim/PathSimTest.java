@@ -72,7 +72,7 @@ class PathSimTest {
     simulation.run(29_900 * MILLI);
     assertEquals(0, lost());
     int before = packets();
-    simulation.run(200 * MILLI);
+    simulation.run(400 * MILLI); // it is looked at four times a second
     assertEquals(new Event.TransportLost(2, "consent-expired"), node.events.getLast());
     assertTrue(packets() > before);
     int atTheEnd = packets();
@@ -92,10 +92,10 @@ class PathSimTest {
     publisher.isSending = false;
     simulation.run(3_900 * MILLI);
     assertEquals(List.of(), silences());
-    simulation.run(200 * MILLI);
+    simulation.run(400 * MILLI);
     assertEquals(List.of(new Event.TransportSilent(1, true)), silences());
     publisher.check(false);
-    simulation.run(200 * MILLI);
+    simulation.run(300 * MILLI);
     assertEquals(
         List.of(new Event.TransportSilent(1, true), new Event.TransportSilent(1, false)),
         silences());

@@ -9,6 +9,8 @@ import io.belfry.sfu.dtls.DtlsEndpoint;
 import io.belfry.sfu.dtls.DtlsFailure;
 import io.belfry.sfu.dtls.KeyingMaterial;
 import io.belfry.sfu.ice.IceLiteAgent;
+import io.belfry.sfu.pipe.PipeEnds;
+import io.belfry.sfu.pipe.PipeMesh;
 import io.belfry.sfu.route.RouteLimits;
 import io.belfry.sfu.session.Outbox;
 import io.belfry.sfu.session.Outcome;
@@ -30,7 +32,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/// A media loop without its thread and socket: the real sessions and outbox, and a mailbox.
+/// Media loops without their threads and sockets: the real sessions and outboxes, and a mailbox.
+/// Most tests have one.
 final class SimNode implements Simulation.Node {
   static final long ROOM = 1;
   static final SrtpCrypto CRYPTO = SrtpCrypto.choose(SrtpCrypto.Choice.AUTO);
@@ -42,6 +45,9 @@ final class SimNode implements Simulation.Node {
           Duration.ofMinutes(1),
           16,
           new SecureRandom());
+
+  /// That fit a pipe between two loops.
+  static final int PIPE_RECORDS = 1024;
 
   private static final int MAX_PATHS = 4;
   private static final long HOUSEKEEPING_NANOS = 250 * Simulation.MILLI;
@@ -79,33 +85,54 @@ final class SimNode implements Simulation.Node {
   final BlockingQueue<Command> mail = new LinkedBlockingQueue<>();
 
   private final Map<Address, Consumer<byte[]>> peers = new HashMap<>();
-  private final Outbox outbox =
-      new Outbox(
-          1 << 18,
-          64,
-          this::drain,
-          new Outbox.Streams() {
-            @Override
-            public void send(PeerAddress receiver, Memory memory, int offset, int length) {
-              deliver(Address.of(receiver), memory.toArray(offset, length));
-            }
-
-            @Override
-            public void flush() {}
-          });
-  private final PeerSessions sessions;
+  private final List<Outbox> outboxes = new ArrayList<>();
+  private final List<PeerSessions> loops = new ArrayList<>();
   private long strayDatagrams;
 
+  /// When set, what is sent is only counted.
+  boolean isCountingOnly;
+
+  private long countedDatagrams;
+
+  /// A loop that does not run, or -1.
+  int stopped = -1;
+
   SimNode(long seed) {
-    RouteLimits limits = new RouteLimits(1024, 128, 500 * Simulation.MILLI, Simulation.MILLI);
-    sessions =
-        new PeerSessions(
-            outbox,
-            new SessionSettings(MAX_PATHS, IceLiteAgent.CONSENT_EXPIRY_NANOS, limits),
-            new TransportTools(this::endpoint, CRYPTO),
-            events::add,
-            new SplittableRandom(seed));
+    this(seed, 1);
+  }
+
+  /// The room is open on the first loop.
+  SimNode(long seed, int loopCount) {
+    PipeMesh mesh = new PipeMesh(loopCount, PIPE_RECORDS);
+    for (int i = 0; i < loopCount; i++) {
+      Outbox outbox = new Outbox(1 << 18, 64, this::drain, streams());
+      outboxes.add(outbox);
+      loops.add(sessions(outbox, mesh.ends(i), seed + i));
+    }
     command(new Command.OpenRoom(ROOM));
+  }
+
+  private Outbox.Streams streams() {
+    return new Outbox.Streams() {
+      @Override
+      public void send(PeerAddress receiver, Memory memory, int offset, int length) {
+        deliver(Address.of(receiver), memory.toArray(offset, length));
+      }
+
+      @Override
+      public void flush() {}
+    };
+  }
+
+  private PeerSessions sessions(Outbox outbox, PipeEnds pipes, long seed) {
+    RouteLimits limits = new RouteLimits(1024, 128, 500 * Simulation.MILLI, Simulation.MILLI);
+    return new PeerSessions(
+        outbox,
+        new SessionSettings(MAX_PATHS, IceLiteAgent.CONSENT_EXPIRY_NANOS, limits),
+        new TransportTools(this::endpoint, CRYPTO),
+        pipes,
+        events::add,
+        new SplittableRandom(seed));
   }
 
   private DtlsEndpoint endpoint(long transportId) {
@@ -130,7 +157,11 @@ final class SimNode implements Simulation.Node {
   }
 
   void command(Command command) {
-    sessions.onCommand(command, simulation.nowNanos());
+    command(0, command);
+  }
+
+  void command(int loop, Command command) {
+    loops.get(loop).onCommand(command, simulation.nowNanos());
   }
 
   /// What is sent to this address goes to this peer.
@@ -143,8 +174,13 @@ final class SimNode implements Simulation.Node {
   }
 
   void receive(byte[] datagram, Address from) {
+    receive(0, datagram, from);
+  }
+
+  void receive(int loop, byte[] datagram, Address from) {
     Memory memory = Memory.allocate(DATAGRAM_AT + Math.max(1, datagram.length));
     memory.bytes().put(DATAGRAM_AT, datagram);
+    PeerSessions sessions = loops.get(loop);
     sessions.onDatagram(
         memory,
         DATAGRAM_AT,
@@ -157,6 +193,12 @@ final class SimNode implements Simulation.Node {
   }
 
   private void drain(Outbox full) {
+    if (isCountingOnly) {
+      for (int run = 0; run < full.runs(); run++) {
+        countedDatagrams += full.segments(run);
+      }
+      return;
+    }
     for (int run = 0; run < full.runs(); run++) {
       Address to = Address.of(full.receiver(run));
       for (int at = 0; at < full.length(run); at += full.segmentBytes(run)) {
@@ -178,18 +220,49 @@ final class SimNode implements Simulation.Node {
 
   /// A connection of a peer has closed.
   void onPathClosed(Address path) {
-    sessions.onPathClosed(path.high, path.low, path.port, path.local, simulation.nowNanos());
+    sessions().onPathClosed(path.high, path.low, path.port, path.local, simulation.nowNanos());
   }
 
   @Override
   public long deadlineNanos() {
-    return sessions.hasDeadline() ? sessions.deadlineNanos() : Long.MAX_VALUE;
+    long earliest = Long.MAX_VALUE;
+    for (int i = 0; i < loops.size(); i++) {
+      PeerSessions sessions = loops.get(i);
+      if (i != stopped
+          && sessions.hasDeadline()
+          && (earliest == Long.MAX_VALUE || sessions.deadlineNanos() - earliest < 0)) {
+        earliest = sessions.deadlineNanos();
+      }
+    }
+    return earliest;
   }
 
   @Override
   public void onTurn(long nowNanos) {
-    sessions.onTurnEnd(nowNanos);
-    outbox.flush();
+    // Twice, so that what one loop hands to another is sent in the same instant.
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < loops.size(); i++) {
+        if (i == stopped) {
+          continue;
+        }
+        boolean _ = loops.get(i).receivePiped(nowNanos);
+        boolean _ = loops.get(i).onTurnEnd(nowNanos);
+        outboxes.get(i).flush();
+      }
+    }
+  }
+
+  /// Datagrams sent while {@link #isCountingOnly}.
+  long countedDatagrams() {
+    return countedDatagrams;
+  }
+
+  PeerSessions sessions() {
+    return loops.getFirst();
+  }
+
+  Outbox outbox() {
+    return outboxes.getFirst();
   }
 
   /// Datagrams sent to where nobody is (any more).
@@ -200,7 +273,12 @@ final class SimNode implements Simulation.Node {
   /// The statistics, brought up to date by letting a housekeeping interval pass.
   PeerSessions.Statistics statistics() {
     simulation.run(2 * HOUSEKEEPING_NANOS);
-    return sessions.statistics();
+    return sessions().statistics();
+  }
+
+  PeerSessions.Statistics statistics(int loop) {
+    simulation.run(2 * HOUSEKEEPING_NANOS);
+    return loops.get(loop).statistics();
   }
 
   long count(Outcome outcome) {

@@ -33,6 +33,10 @@ abstract class SimPeer {
   private static final byte[] PRIORITY = {0x7E, 0, 0, (byte) 0xFF};
 
   final SimNode node;
+
+  /// The media loop that has the transport.
+  final int loop;
+
   final Simulation simulation;
   final long transportId;
   final SplittableRandom random;
@@ -62,8 +66,9 @@ abstract class SimPeer {
   private @Nullable SrtpSender srtpOut;
   private @Nullable SrtpReceiver srtpIn;
 
-  SimPeer(SimNode node, long transportId, boolean isPublish, long seed) {
+  SimPeer(SimNode node, int loop, long transportId, boolean isPublish, long seed) {
     this.node = node;
+    this.loop = loop;
     this.simulation = node.simulation;
     this.transportId = transportId;
     this.random = new SplittableRandom(seed);
@@ -72,7 +77,7 @@ abstract class SimPeer {
     this.remote = IceCredentials.generate(random);
     this.address = SimNode.Address.ipv4((int) transportId, 40_000);
     node.attach(address, this::fromNode);
-    node.command(new Command.OpenTransport(SimNode.ROOM, transportId, isPublish, remote));
+    command(new Command.OpenTransport(SimNode.ROOM, transportId, isPublish, remote));
     simulation.every(
         CHECK_INTERVAL_NANOS,
         () -> {
@@ -89,7 +94,12 @@ abstract class SimPeer {
     byte[] material = new byte[4 * 32];
     random.nextBytes(material);
     useKeys(keys(profile, material));
-    node.command(new Command.InstallKeys(transportId, keys(profile, material)));
+    command(new Command.InstallKeys(transportId, keys(profile, material)));
+  }
+
+  /// Tells the transport's loop.
+  void command(Command command) {
+    node.command(loop, command);
   }
 
   private static KeyingMaterial keys(SrtpProfile profile, byte[] material) {
@@ -192,7 +202,7 @@ abstract class SimPeer {
   /// Sends a datagram as it is.
   void send(byte[] datagram) {
     SimNode.Address from = address;
-    up.carry(simulation, datagram, bytes -> node.receive(bytes, from));
+    up.carry(simulation, datagram, bytes -> node.receive(loop, bytes, from));
   }
 
   private void fromNode(byte[] datagram) {

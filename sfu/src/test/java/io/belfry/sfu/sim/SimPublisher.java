@@ -36,7 +36,7 @@ final class SimPublisher extends SimPeer {
   private int transportSequence;
 
   SimPublisher(SimNode node, long transportId, long seed) {
-    super(node, transportId, true, seed);
+    super(node, 0, transportId, true, seed);
     simulation.every(Simulation.SECOND, this::sendReports);
   }
 

@@ -4,6 +4,7 @@ import io.belfry.common.bytes.Memory;
 import io.belfry.sfu.control.Command;
 import io.belfry.sfu.rtcp.Ntp;
 import io.belfry.sfu.rtcp.RtcpReader;
+import io.belfry.sfu.rtcp.RtcpWriter;
 import io.belfry.sfu.rtp.RtpPacket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,7 +25,11 @@ final class SimSubscriber extends SimPeer {
   long longestPauseNanos;
 
   SimSubscriber(SimNode node, long transportId, long seed) {
-    super(node, transportId, false, seed);
+    this(node, 0, transportId, seed);
+  }
+
+  SimSubscriber(SimNode node, int loop, long transportId, long seed) {
+    super(node, loop, transportId, false, seed);
     simulation.every(20 * Simulation.MILLI, this::sendNacks);
     simulation.every(Simulation.SECOND, this::sendReports);
   }
@@ -33,12 +38,22 @@ final class SimSubscriber extends SimPeer {
     long consumerId = transportId * 100 + tracks.size();
     ReceivedTrack track = new ReceivedTrack(source, consumerId, random.nextInt() & ~1);
     tracks.add(track);
-    node.command(new Command.Consume(transportId, track.spec));
+    command(new Command.Consume(transportId, track.spec));
     return track;
   }
 
   void requestKeyFrame(ReceivedTrack track) {
     sendRtcp(writer -> writer.pictureLossIndication(OWN_SSRC, track.ssrc));
+  }
+
+  /// A protected NACK of one packet, not sent.
+  byte[] nackBytes(ReceivedTrack track, int sequence) {
+    return protectRtcp(memory -> {
+      RtcpWriter writer = new RtcpWriter();
+      writer.wrap(memory, 0, 200);
+      writer.nack(OWN_SSRC, track.ssrc, new int[] {sequence}, 1);
+      return writer.length();
+    });
   }
 
   private void sendNacks() {

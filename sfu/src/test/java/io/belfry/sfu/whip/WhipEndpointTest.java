@@ -76,7 +76,7 @@ final class WhipEndpointTest {
       new Sessions(
           List.of(loop),
           new SessionLimits(
-              2, 3, 4, 100, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofHours(1)),
+              2, 3, 4, 100, 1, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofHours(1)),
           (local, port) ->
               new LocalTransport(
                   local.usernameFragment(),

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /// What all DTLS endpoints of a node share: the certificate, what is allowed, and how many may
@@ -14,6 +15,9 @@ public final class DtlsContext {
   /// Until a flight is sent again; then twice that, and so on. RFC 6347 §4.2.4.1 suggests a second,
   /// but a call cannot wait that long, and browsers begin at 50 ms.
   private static final Duration RESEND_DELAY = Duration.ofMillis(100);
+
+  /// How many may wait for each that shakes hands.
+  private static final int MAX_WAITING_FACTOR = 50;
 
   private final DtlsCertificate certificate;
   private final List<SrtpProfile> profiles;
@@ -27,7 +31,7 @@ public final class DtlsContext {
 
   /// @param profiles allowed, the preferred one first; at least one
   /// @param handshakeTimeout from a client's first datagram to keys
-  /// @param maxHandshakes at once; a client beyond it is not answered and tries again by itself
+  /// @param maxHandshakes at once; clients beyond it wait for their turn
   public DtlsContext(
       DtlsCertificate certificate,
       List<SrtpProfile> profiles,
@@ -60,7 +64,7 @@ public final class DtlsContext {
     this.handshakeTimeout = handshakeTimeout;
     this.resendDelay = resendDelay;
     this.maxHandshakes = maxHandshakes;
-    this.handshakes = new Semaphore(maxHandshakes);
+    this.handshakes = new Semaphore(maxHandshakes, true);
     this.random = random;
     this.crypto = new DatagramCrypto(random);
     this.clock = clock;
@@ -99,8 +103,22 @@ public final class DtlsContext {
     return clock;
   }
 
-  boolean tryBeginHandshake() {
-    return handshakes.tryAcquire();
+  /// Waits for a turn, no longer than a handshake may take. Those who wait are served in order:
+  /// left to send again by themselves, clients wait longer and longer while there is room.
+  ///
+  /// @return false if none came
+  boolean awaitHandshake() {
+    try {
+      return handshakes.tryAcquire(handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Whether so many wait for their turn that no more should.
+  boolean isCrowded() {
+    return handshakes.getQueueLength() >= MAX_WAITING_FACTOR * maxHandshakes;
   }
 
   void endHandshake() {

@@ -74,7 +74,7 @@ public final class DtlsEndpoint implements AutoCloseable {
       return false;
     }
     if (thread == null) {
-      if (!isClientHello(memory, offset, length) || !context.tryBeginHandshake()) {
+      if (!isClientHello(memory, offset, length) || context.isCrowded()) {
         return false;
       }
       thread = Thread.ofVirtual().name("dtls").start(this::run);
@@ -113,6 +113,15 @@ public final class DtlsEndpoint implements AutoCloseable {
   }
 
   private void run() {
+    if (!context.awaitHandshake()) {
+      fail(DtlsFailure.TIMEOUT);
+      return;
+    }
+    if (queue.isClosing()) {
+      context.endHandshake();
+      queue.close();
+      return;
+    }
     SrtpServer server = new SrtpServer(context, expectedFingerprint);
     queue.onFarewell(server::sayFarewell);
     long startNanos = context.clock().nanoTime();

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,7 +142,10 @@ public final class ConfigReader {
         values.bytes("belfry.http.maxBodyBytes"),
         values.bytes("belfry.http.maxFrameBytes"),
         values.integer("belfry.http.maxConnections"),
-        values.texts("belfry.http.allowedOrigins"));
+        values.texts("belfry.http.allowedOrigins"),
+        values.texts("belfry.http.trustedProxies"),
+        values.integer("belfry.http.maxConnectionsPerAddress"),
+        values.integer("belfry.http.requestsPerSecondPerAddress"));
   }
 
   private static Optional<TlsConfig> readTls(Values values) {
@@ -167,7 +171,62 @@ public final class ConfigReader {
         values.integer("belfry.signalling.maxParticipants"),
         values.integer("belfry.signalling.maxEventsKept"),
         values.flag("belfry.signalling.serverAnswersBusy"),
-        values.record(ConfigReader::readDatabase));
+        values.record(ConfigReader::readDatabase),
+        values.record(ConfigReader::readLimits),
+        values.record(ConfigReader::readWebhooks),
+        values.record(ConfigReader::readPush),
+        values.record(ConfigReader::readIdentityProvider));
+  }
+
+  private static LimitsConfig readLimits(Values values) {
+    return new LimitsConfig(
+        values.integer("belfry.signalling.limits.devicesPerUser"),
+        values.integer("belfry.signalling.limits.messagesPerSecondPerDevice"),
+        values.integer("belfry.signalling.limits.messagesPerSecondPerUser"),
+        values.integer("belfry.signalling.limits.messagesPerSecondPerAddress"),
+        values.integer("belfry.signalling.limits.callsPerMinutePerUser"),
+        values.integer("belfry.signalling.limits.callsPerMinutePerAddress"),
+        values.integer("belfry.signalling.limits.failedLoginsPerMinutePerAddress"),
+        values.bytes("belfry.signalling.limits.maxOutboundBytes"));
+  }
+
+  private static WebhooksConfig readWebhooks(Values values) {
+    return new WebhooksConfig(
+        values.integer("belfry.signalling.webhooks.maxEndpoints"),
+        values.integer("belfry.signalling.webhooks.maxPending"),
+        values.integer("belfry.signalling.webhooks.parallelism"),
+        values.duration("belfry.signalling.webhooks.timeout"),
+        values.duration("belfry.signalling.webhooks.firstRetry"),
+        values.duration("belfry.signalling.webhooks.maxRetry"),
+        values.duration("belfry.signalling.webhooks.retryFor"),
+        values.duration("belfry.signalling.webhooks.keep"),
+        values.flag("belfry.signalling.webhooks.allowPrivateAddresses"));
+  }
+
+  private static PushConfig readPush(Values values) {
+    return new PushConfig(
+        values.text("belfry.signalling.push.url"),
+        values.text("belfry.signalling.push.secret"),
+        values.duration("belfry.signalling.push.timeout"),
+        values.integer("belfry.signalling.push.maxTokensPerUser"));
+  }
+
+  private static Optional<IdentityProviderConfig> readIdentityProvider(Values values) {
+    String prefix = "belfry.signalling.identityProvider.";
+    String issuer = values.text(prefix + "issuer");
+    String audience = values.text(prefix + "audience");
+    String jwksUrl = values.text(prefix + "jwksUrl");
+    boolean createUsers = values.flag(prefix + "createUsers");
+    String uidClaim = values.text(prefix + "uidClaim");
+    String nameClaim = values.text(prefix + "nameClaim");
+    Duration timeout = values.duration(prefix + "timeout");
+    Duration clockSkew = values.duration(prefix + "clockSkew");
+    if (issuer.isEmpty() && audience.isEmpty() && jwksUrl.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new IdentityProviderConfig(
+            issuer, audience, jwksUrl, createUsers, uidClaim, nameClaim, timeout, clockSkew));
   }
 
   private static DatabaseConfig readDatabase(Values values) {

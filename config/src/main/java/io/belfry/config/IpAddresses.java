@@ -26,4 +26,18 @@ final class IpAddresses {
       return false;
     }
   }
+
+  /// An address, or a block in CIDR notation (RFC 4632 §3.1).
+  static boolean isBlock(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return isLiteral(text);
+    }
+    String address = text.substring(0, slash);
+    if (!isLiteral(address) || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+      return false;
+    }
+    int bits = Integer.parseInt(text.substring(slash + 1));
+    return bits <= InetAddress.ofLiteral(address).getAddress().length * 8;
+  }
 }

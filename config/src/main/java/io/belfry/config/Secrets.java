@@ -13,7 +13,8 @@ final class Secrets {
 
   /// The value of a setting as it may be shown to anyone.
   static String show(String key, String value) {
-    if (key.toLowerCase(Locale.ROOT).endsWith("password")) {
+    String name = key.toLowerCase(Locale.ROOT);
+    if (name.endsWith("password") || name.endsWith("secret")) {
       return value.isEmpty() ? value : MASK;
     }
     return mask(value);

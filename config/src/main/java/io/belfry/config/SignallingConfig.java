@@ -1,8 +1,11 @@
 package io.belfry.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// `belfry.signalling`: ringing, presence, tokens and their limits.
+///
+/// @param identityProvider empty: only our own auth tokens count
 public record SignallingConfig(
     Duration ringTimeout,
     Duration ringTimeoutMin,
@@ -16,7 +19,11 @@ public record SignallingConfig(
     int maxParticipants,
     int maxEventsKept,
     boolean serverAnswersBusy,
-    DatabaseConfig database) {
+    DatabaseConfig database,
+    LimitsConfig limits,
+    WebhooksConfig webhooks,
+    PushConfig push,
+    Optional<IdentityProviderConfig> identityProvider) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 

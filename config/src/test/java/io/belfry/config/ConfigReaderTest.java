@@ -129,6 +129,8 @@ class ConfigReaderTest {
           belfry.http.maxBodyBytes                | 3 GiB     | a size below 2 GiB
           belfry.http.maxFrameBytes               | 1 KiB     | a number from 16384 to 16777216
           belfry.http.allowedOrigins              | https://a/| without a path
+          belfry.http.trustedProxies              | proxy.lan | IP addresses or blocks
+          belfry.http.trustedProxies              | 10.0.0.0/33 | IP addresses or blocks
           belfry.http.tls.certificateFile         | none.pem  | both files of belfry.http.tls
           belfry.development                      | yes       | true or false
           belfry.appId                            | My App    | 1 to 32 characters
@@ -137,6 +139,10 @@ class ConfigReaderTest {
           belfry.signalling.ringTimeout           | ''        | a time with its unit
           belfry.signalling.ringTimeoutMin        | 301s      | not above ringTimeoutMax (5m)
           belfry.signalling.database.url          | mysql://x | jdbc:postgresql:
+          belfry.signalling.limits.devicesPerUser | 0         | a number from 1 to 1000
+          belfry.signalling.webhooks.firstRetry   | 2h        | a time from 1s to 1h
+          belfry.signalling.push.url              | ftp://x   | an http(s) address
+          belfry.signalling.identityProvider.jwksUrl | ftp://x | an http(s) address
           belfry.sfu.udp.port                     | 65535     | low enough for 4 loops
           belfry.sfu.udp.host                     | media.lan | an IP address of this host
           belfry.sfu.announcedAddresses           | my_host   | IP addresses

@@ -34,7 +34,27 @@ public final class Fields {
       throw ApiException.badRequest(
           "The field " + name + " must not be longer than " + maxChars + " characters.");
     }
+    // Half a surrogate pair is no character, and no database takes it or NUL.
+    if (!isStorable(value.textValue())) {
+      throw ApiException.badRequest("The field " + name + " has characters that are none.");
+    }
     return value.textValue();
+  }
+
+  private static boolean isStorable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0 || Character.isLowSurrogate(c)) {
+        return false;
+      }
+      if (Character.isHighSurrogate(c)) {
+        i++;
+        if (i == text.length() || !Character.isLowSurrogate(text.charAt(i))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// A text that must be one of a few.

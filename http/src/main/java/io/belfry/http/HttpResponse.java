@@ -28,9 +28,12 @@ public record HttpResponse(int status, Map<String, String> headers, byte[] body)
         Json.toBytes(body));
   }
 
-  /// The refusal's status with `{"error": …}`.
+  /// The refusal's status with `{"error": …}`, and when to try again, if it says so.
   public static HttpResponse error(ApiException refusal) {
-    return json(refusal.status(), Json.object().set("error", refusal.toJson()));
+    HttpResponse answer = json(refusal.status(), Json.object().set("error", refusal.toJson()));
+    return refusal.retryAfterSeconds() == 0
+        ? answer
+        : answer.withHeader("retry-after", Long.toString(refusal.retryAfterSeconds()));
   }
 
   public static HttpResponse text(int status, String contentType, String body) {

@@ -70,6 +70,10 @@ public final class Routes {
     return add("POST", template, handler);
   }
 
+  public Routes put(String template, HttpHandler handler) {
+    return add("PUT", template, handler);
+  }
+
   public Routes delete(String template, HttpHandler handler) {
     return add("DELETE", template, handler);
   }
@@ -94,6 +98,11 @@ public final class Routes {
     }
     routes.add(new Route(method, template, segmentsOf(template), target));
     return this;
+  }
+
+  /// Every route as `METHOD /template`, in order of registration; sockets as GET.
+  public List<String> list() {
+    return routes.stream().map(route -> route.method + " " + route.template).toList();
   }
 
   /// What answers this request. HEAD is answered by GET's handler (RFC 9110 §9.3.2).

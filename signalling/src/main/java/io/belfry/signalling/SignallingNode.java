@@ -2,31 +2,48 @@ package io.belfry.signalling;
 
 import io.belfry.common.media.MediaNode;
 import io.belfry.config.BelfryConfig;
+import io.belfry.config.PushConfig;
 import io.belfry.config.SignallingConfig;
 import io.belfry.http.Operations;
 import io.belfry.http.Routes;
 import io.belfry.signalling.auth.Authenticator;
 import io.belfry.signalling.auth.CallTokens;
+import io.belfry.signalling.auth.ForeignTokens;
+import io.belfry.signalling.auth.LoginGuard;
 import io.belfry.signalling.auth.Secrets;
+import io.belfry.signalling.call.CallLogs;
 import io.belfry.signalling.call.CallService;
 import io.belfry.signalling.call.MediaLiveness;
 import io.belfry.signalling.demo.DemoPeople;
-import io.belfry.signalling.http.OperatorApi;
+import io.belfry.signalling.http.Callers;
+import io.belfry.signalling.http.CallsApi;
+import io.belfry.signalling.http.KeysApi;
+import io.belfry.signalling.http.OpenApi;
+import io.belfry.signalling.http.PeopleApi;
+import io.belfry.signalling.http.PushApi;
 import io.belfry.signalling.http.SettingsApi;
 import io.belfry.signalling.http.UserApi;
+import io.belfry.signalling.http.WebhooksApi;
+import io.belfry.signalling.limit.Limits;
 import io.belfry.signalling.presence.Devices;
 import io.belfry.signalling.presence.PresenceNews;
+import io.belfry.signalling.push.PushTokens;
+import io.belfry.signalling.push.Pushes;
+import io.belfry.signalling.push.WebhookPushProvider;
 import io.belfry.signalling.store.CredentialStore;
 import io.belfry.signalling.store.Database;
 import io.belfry.signalling.store.StoreException;
 import io.belfry.signalling.store.UserStore;
 import io.belfry.signalling.timer.SystemTimers;
 import io.belfry.signalling.timer.Timers;
+import io.belfry.signalling.webhook.Webhooks;
 import io.belfry.signalling.ws.DeviceEndpoint;
 import io.prometheus.client.CollectorRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +61,19 @@ public final class SignallingNode implements AutoCloseable {
   private final CallTokens tokens;
   private final Optional<String> firstApiKey;
   private final Runnable stopTimers;
+  private final List<Runnable> ends;
 
   private SignallingNode(
-      Database database, CallTokens tokens, Optional<String> firstApiKey, Runnable stopTimers) {
+      Database database,
+      CallTokens tokens,
+      Optional<String> firstApiKey,
+      Runnable stopTimers,
+      List<Runnable> ends) {
     this.database = database;
     this.tokens = tokens;
     this.firstApiKey = firstApiKey;
     this.stopTimers = stopTimers;
+    this.ends = ends;
   }
 
   /// Starts with the JVM's timers.
@@ -102,14 +125,28 @@ public final class SignallingNode implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     Secrets secrets = new Secrets(random);
     Database database = Database.open(settings.database(), config.dataDirectory());
+    List<Runnable> ends = new ArrayList<>();
     try {
       UserStore users = database.users();
       CredentialStore credentials = database.credentials();
       Authenticator authenticator =
-          new Authenticator(credentials, secrets, settings.authTokenLifetime(), clock);
+          new Authenticator(
+              credentials,
+              users,
+              secrets,
+              settings.authTokenLifetime(),
+              new LoginGuard(settings.limits().failedLoginsPerMinutePerAddress(), clock),
+              settings.identityProvider().map(provider -> new ForeignTokens(provider, clock)),
+              clock);
+      Limits limits = new Limits(settings.limits(), clock, registry);
       CallTokens tokens =
           CallTokens.open(database.signingKeys(), settings.callTokenLifetime(), clock);
-      Devices devices = new Devices(timers, settings.disconnectGrace(), settings.maxEventsKept());
+      Devices devices =
+          new Devices(
+              timers,
+              settings.disconnectGrace(),
+              settings.maxEventsKept(),
+              settings.limits().devicesPerUser());
       CallService calls =
           new CallService(
               settings,
@@ -147,20 +184,68 @@ public final class SignallingNode implements AutoCloseable {
         DemoPeople.removeKey(credentials);
         firstApiKey = firstApiKey(credentials, secrets, clock);
       }
+      Webhooks webhooks =
+          new Webhooks(
+              settings.webhooks(),
+              config.appId(),
+              config.region(),
+              database.webhooks(),
+              database.history(),
+              users,
+              timers,
+              clock,
+              random,
+              registry);
+      ends.add(webhooks::close);
+      calls.addListener(webhooks);
+      webhooks.refresh();
+      every(TIDY_INTERVAL, timers, webhooks::tidy);
+      if (!settings.push().url().isEmpty()) {
+        PushConfig push = settings.push();
+        WebhookPushProvider provider =
+            new WebhookPushProvider(push.url(), push.secret(), push.timeout(), clock);
+        Pushes pushes =
+            new Pushes(
+                provider, database.pushTokens(), database.calls(), users, devices, clock, registry);
+        ends.add(pushes::close);
+        ends.add(provider::close);
+        calls.addListener(pushes);
+        devices.addListener(pushes);
+      }
       calls.recover();
       every(TIDY_INTERVAL, timers, authenticator::forgetExpired);
       every(SWEEP_INTERVAL, timers, calls::sweep);
 
       new SettingsApi(config, tokens, devices, demo).contribute(routes);
-      new UserApi(authenticator, users, devices, calls, tokens, media.sessionUrl())
+      Callers callers = new Callers(authenticator, limits);
+      new UserApi(callers, authenticator, users, devices, calls, tokens, media.sessionUrl())
           .contribute(routes);
-      new OperatorApi(authenticator, users, devices, clock).contribute(routes);
-      new DeviceEndpoint(settings, authenticator, users, devices, calls, registry)
+      new PeopleApi(callers, authenticator, credentials, users, devices, calls, clock)
+          .contribute(routes);
+      new KeysApi(callers, credentials, secrets, clock).contribute(routes);
+      new CallsApi(
+              callers,
+              database.history(),
+              calls,
+              new CallLogs(users, devices),
+              users,
+              limits,
+              clock)
+          .contribute(routes);
+      new WebhooksApi(callers, settings.webhooks(), database.webhooks(), webhooks, secrets, clock)
+          .contribute(routes);
+      PushTokens pushTokens =
+          new PushTokens(database.pushTokens(), settings.push().maxTokensPerUser(), clock);
+      new PushApi(callers, pushTokens).contribute(routes);
+      new OpenApi().contribute(routes);
+      new DeviceEndpoint(
+              settings, authenticator, users, devices, calls, limits, pushTokens, registry)
           .contribute(routes, settings);
       operations.addReadiness("store", database::problem);
       log.info("signalling.started development={}", config.development());
-      return new SignallingNode(database, tokens, firstApiKey, stopTimers);
+      return new SignallingNode(database, tokens, firstApiKey, stopTimers, ends);
     } catch (RuntimeException e) {
+      ends.forEach(Runnable::run);
       database.close();
       throw e;
     }
@@ -204,6 +289,7 @@ public final class SignallingNode implements AutoCloseable {
   @Override
   public void close() {
     stopTimers.run();
+    ends.forEach(Runnable::run);
     database.close();
     log.info("signalling.stopped");
   }

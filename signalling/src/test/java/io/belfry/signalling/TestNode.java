@@ -45,6 +45,8 @@ final class TestNode implements AutoCloseable {
     settings.put("belfry.dataDirectory", data.toString());
     settings.put("belfry.http.host", "127.0.0.1");
     settings.put("belfry.http.port", "0");
+    // Tests are quicker than people; those of the limits set them.
+    settings.put("belfry.signalling.limits.callsPerMinutePerUser", "0");
     settings.putAll(overrides);
     BelfryConfig config = ConfigReader.withOverrides(settings);
     CollectorRegistry registry = new CollectorRegistry();

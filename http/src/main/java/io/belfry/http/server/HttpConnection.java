@@ -46,9 +46,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private static final int MAX_PIPELINED = 16;
   private static final String UNMATCHED = "(none)";
+  private static final String FORWARDED_FOR = "x-forwarded-for";
 
   private final Routes routes;
-  private final Origins origins;
+  private final Admission admission;
   private final HttpMetrics metrics;
   private final SocketSweeper sweeper;
   private final int maxFrameBytes;
@@ -66,13 +67,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   HttpConnection(
       Routes routes,
-      Origins origins,
+      Admission admission,
       HttpMetrics metrics,
       SocketSweeper sweeper,
       int maxFrameBytes,
       boolean isTls) {
     this.routes = routes;
-    this.origins = origins;
+    this.admission = admission;
     this.metrics = metrics;
     this.sweeper = sweeper;
     this.maxFrameBytes = maxFrameBytes;
@@ -101,6 +102,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         && isPreflight(request)
         && !(match instanceof Routes.Match.Handler)) {
       accept(context, exchange(request, HttpResponse.empty(204), isKeptAlive, nowNanos));
+      return;
+    }
+    try {
+      admission.admitRequest(request.remoteAddress(), nowNanos);
+    } catch (ApiException refusal) {
+      accept(context, exchange(request, HttpResponse.error(refusal), isKeptAlive, nowNanos));
       return;
     }
     switch (match) {
@@ -213,7 +220,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   /// The fetch standard's headers for pages of other origins, if they are on the list.
   private void addCorsHeaders(HttpRequest request, FullHttpResponse response) {
     String origin = request.header("origin");
-    if (origin == null || !origins.isListed(origin)) {
+    if (origin == null || !admission.origins.isListed(origin)) {
       return;
     }
     response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -224,7 +231,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
           .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE")
           .set(
               HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
-              "content-type, authorization, authtoken, apikey, if-match")
+              "content-type, authorization, authtoken, apikey, onbehalfof, if-match")
           .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
     } else {
       response
@@ -251,7 +258,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       refuse(context, request, nowNanos, 426, "ERR_UPGRADE_REQUIRED", "This is a WebSocket.");
       return;
     }
-    if (!origins.isAllowed(request.header("origin"), request.header("host"))) {
+    if (!admission.origins.isAllowed(request.header("origin"), request.header("host"))) {
       refuse(
           context,
           request,
@@ -261,6 +268,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
           "Pages of this origin may not connect; see the setting http.allowedOrigins.");
       return;
     }
+    InetSocketAddress client = request.remoteAddress();
+    try {
+      admission.admitSocket(client);
+    } catch (ApiException refusal) {
+      accept(context, exchange(request, HttpResponse.error(refusal), false, nowNanos));
+      return;
+    }
+    context.channel().closeFuture().addListener(closed -> admission.socketClosed(client));
     String address = (isTls ? "wss://" : "ws://") + request.header("host") + request.path();
     WebSocketServerHandshaker handshaker =
         new WebSocketServerHandshakerFactory(
@@ -312,7 +327,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     accept(context, exchange(request, answer, false, nowNanos));
   }
 
-  private static HttpRequest toRequest(ChannelHandlerContext context, FullHttpRequest message) {
+  private HttpRequest toRequest(ChannelHandlerContext context, FullHttpRequest message) {
     Map<String, List<String>> headers = new HashMap<>();
     for (Map.Entry<String, String> header : message.headers()) {
       headers
@@ -326,7 +341,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         queryOf(message.uri()),
         headers,
         ByteBufUtil.getBytes(message.content()),
-        (InetSocketAddress) context.channel().remoteAddress());
+        admission.clientOf(
+            (InetSocketAddress) context.channel().remoteAddress(), headers.get(FORWARDED_FOR)));
   }
 
   private static HttpRequest emptyRequest(ChannelHandlerContext context, FullHttpRequest message) {

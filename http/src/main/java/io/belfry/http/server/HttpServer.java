@@ -146,7 +146,7 @@ public final class HttpServer implements AutoCloseable {
     private final ChannelGroup connections;
     private final SocketSweeper sweeper;
     private final @Nullable SslContext tls;
-    private final Origins origins;
+    private final Admission admission;
     private final AtomicInteger open = new AtomicInteger();
 
     Connections(
@@ -162,7 +162,7 @@ public final class HttpServer implements AutoCloseable {
       this.connections = connections;
       this.sweeper = sweeper;
       this.tls = tls;
-      this.origins = new Origins(config.allowedOrigins());
+      this.admission = new Admission(config);
     }
 
     @Override
@@ -192,7 +192,7 @@ public final class HttpServer implements AutoCloseable {
           .addLast(
               "requests",
               new HttpConnection(
-                  routes, origins, metrics, sweeper, config.maxFrameBytes(), tls != null));
+                  routes, admission, metrics, sweeper, config.maxFrameBytes(), tls != null));
     }
   }
 }

@@ -101,7 +101,11 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     this.handler = socket.endpoint().onOpen(this, upgrade);
     this.conversation =
         new Conversation(
-            socket.options().greetingType(), handler, this::answer, this::reportDefect);
+            socket.options().greetingType(),
+            socket.options().framesPerSecond(),
+            handler,
+            this::answer,
+            this::reportDefect);
   }
 
   /// Takes the place of the HTTP handlers. On the event loop.

@@ -24,6 +24,7 @@ public final class Conversation {
   private final Consumer<ObjectNode> out;
   private final Consumer<Throwable> defects;
   private final ArrayDeque<Long> badFramesAtNanos = new ArrayDeque<>(1);
+  private final FrameRate rate;
   private volatile boolean greeted;
 
   /// What the frame was, for metrics.
@@ -34,19 +35,24 @@ public final class Conversation {
     PONG,
     FAILED,
     BAD,
-    /// Bad, and one too many: close with 1008.
+    /// Over the rate, and therefore not heard.
+    LIMITED,
+    /// Bad or over the rate, and one too many: close with 1008.
     ABUSE
   }
 
   /// @param greetingType the request that is heard before the greeting
+  /// @param framesPerSecond how many frames are heard, after a burst of four times as many; 0: all
   /// @param out takes the answers
   /// @param defects takes what a handler threw and should not have
   public Conversation(
       String greetingType,
+      int framesPerSecond,
       JsonSocketHandler handler,
       Consumer<ObjectNode> out,
       Consumer<Throwable> defects) {
     this.greetingType = greetingType;
+    this.rate = new FrameRate(framesPerSecond);
     this.handler = handler;
     this.out = out;
     this.defects = defects;
@@ -68,14 +74,22 @@ public final class Conversation {
     if (frame == null) {
       return bad(null, ApiException.badRequest("A frame must be a JSON object."), nowNanos);
     }
+    long waitNanos = rate.take(nowNanos);
     JsonNode ack = frame.get("ack");
     if (ack != null) {
-      return onAck(ack, nowNanos);
+      // One that goes unheard is made good by the next.
+      return waitNanos > 0 ? unheard() : onAck(ack, nowNanos);
     }
     JsonNode id = frame.get("id");
     if (id == null || !id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 1) {
       return bad(
           null, ApiException.badRequest("The field id must be a positive integer."), nowNanos);
+    }
+    if (waitNanos > 0) {
+      ApiException refusal =
+          ApiException.tooManyRequests("Too many messages come from this device.", waitNanos);
+      answer(id, "error", refusal.toJson());
+      return unheard();
     }
     JsonNode type = frame.get("type");
     if (type == null || !type.isTextual()) {
@@ -125,6 +139,10 @@ public final class Conversation {
       defects.accept(defect);
       return Outcome.FAILED;
     }
+  }
+
+  private Outcome unheard() {
+    return rate.isAbused() ? Outcome.ABUSE : Outcome.LIMITED;
   }
 
   private ApiException notGreeted() {

@@ -93,7 +93,7 @@ final class HttpServerTest {
 
   static HttpConfig config(List<String> origins) {
     return new HttpConfig(
-        "127.0.0.1", 0, Optional.empty(), MAX_BODY_BYTES, 16 * 1024, 100, origins);
+        "127.0.0.1", 0, Optional.empty(), MAX_BODY_BYTES, 16 * 1024, 100, origins, List.of(), 0, 0);
   }
 
   @AfterEach
@@ -306,7 +306,16 @@ final class HttpServerTest {
   void saysWhenThePortIsTaken() {
     HttpConfig taken =
         new HttpConfig(
-            "127.0.0.1", server.port(), Optional.empty(), 1024, 16 * 1024, 100, List.of());
+            "127.0.0.1",
+            server.port(),
+            Optional.empty(),
+            1024,
+            16 * 1024,
+            100,
+            List.of(),
+            List.of(),
+            0,
+            0);
     IOException refusal =
         assertThrows(
             IOException.class,

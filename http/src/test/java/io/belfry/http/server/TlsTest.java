@@ -49,7 +49,8 @@ final class TlsTest {
   void servesHttps() throws Exception {
     TlsConfig tls = new TlsConfig(file("certificate.pem"), file("key.pem"));
     HttpConfig config =
-        new HttpConfig("127.0.0.1", 0, Optional.of(tls), 2048, 16 * 1024, 10, List.of());
+        new HttpConfig(
+            "127.0.0.1", 0, Optional.of(tls), 2048, 16 * 1024, 10, List.of(), List.of(), 0, 0);
     Routes routes =
         new Routes().get("/hello", request -> HttpResponse.text(200, "text/plain", "x"));
     try (HttpServer server = HttpServer.start(config, routes, new CollectorRegistry());

@@ -23,7 +23,7 @@ final class ConversationTest {
   private final List<Throwable> defects = new ArrayList<>();
   private final List<Long> acks = new ArrayList<>();
   private final Conversation conversation =
-      new Conversation("hello", new Handler(), sent::add, defects::add);
+      new Conversation("hello", 10, new Handler(), sent::add, defects::add);
 
   private final class Handler implements JsonSocketHandler {
     @Override
@@ -148,6 +148,25 @@ final class ConversationTest {
       feed("?", i);
     }
     assertEquals(Outcome.BAD, feed("?", MINUTE_NANOS));
+  }
+
+  @Test
+  void hearsNoMoreThanTheRate() {
+    greet();
+    for (int i = 0; i < 39; i++) {
+      assertEquals(Outcome.PONG, feed("{\"id\":1,\"type\":\"ping\"}", 0));
+    }
+    sent.clear();
+    assertEquals(Outcome.LIMITED, feed("{\"id\":9,\"type\":\"ping\"}", 0));
+    assertEquals("ERR_TOO_MANY_REQUESTS", sent.getFirst().at("/error/code").asText());
+    assertEquals(1, sent.getFirst().at("/error/details/retryAfter").asInt());
+    assertEquals(Outcome.LIMITED, feed("{\"ack\":12}", 0));
+    assertEquals(List.of(), acks);
+    assertEquals(Outcome.PONG, feed("{\"id\":1,\"type\":\"ping\"}", 100_000_000));
+    for (int i = 0; i < FrameRate.MAX_UNHEARD; i++) {
+      assertEquals(Outcome.LIMITED, feed("{\"id\":9,\"type\":\"ping\"}", 100_000_000));
+    }
+    assertEquals(Outcome.ABUSE, feed("{\"id\":9,\"type\":\"ping\"}", 100_000_000));
   }
 
   @Test

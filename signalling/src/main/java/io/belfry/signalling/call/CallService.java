@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +66,7 @@ public final class CallService {
   private final Instant startedAt;
   private final CallLocks locks = new CallLocks();
   private final Map<String, Timers.Timer> ringTimers = new ConcurrentHashMap<>();
+  private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
   /// A change that was stored, before anybody was told.
   private record Changed(
@@ -102,17 +104,23 @@ public final class CallService {
   ///
   /// @throws ApiException as in docs/protocol.md §3, "The ring"
   public ObjectNode initiate(Device device, InitiateCall request) {
-    String caller = device.uid();
+    return initiate(device.uid(), device, request);
+  }
+
+  /// @param acting the user's device that asks; null when the operator does for the user
+  public ObjectNode initiate(String caller, @Nullable Device acting, InitiateCall request) {
     List<String> called = receivers(caller, request);
     Duration ringTime = ringTime(request.timeoutSeconds());
     if (request.receiverType() == ReceiverType.GROUP) {
-      return place(device, request, called, ringTime);
+      return place(caller, acting, request, called, ringTime);
     }
     // Two who call each other at once: the second to come here must see the call of the first.
     ObjectNode view =
         locks.holding(
             RingCall.conversationOf(caller, request.receiverId()),
-            () -> meet(device, request).orElseGet(() -> place(device, request, called, ringTime)));
+            () ->
+                meet(caller, acting, request)
+                    .orElseGet(() -> place(caller, acting, request, called, ringTime)));
     if (config.serverAnswersBusy()) {
       answerBusy(view.get("sessionId").textValue(), request.receiverId());
     }
@@ -120,8 +128,11 @@ public final class CallService {
   }
 
   private ObjectNode place(
-      Device device, InitiateCall request, List<String> called, Duration ringTime) {
-    String caller = device.uid();
+      String caller,
+      @Nullable Device acting,
+      InitiateCall request,
+      List<String> called,
+      Duration ringTime) {
     Instant now = now();
     SessionId sessionId = sessionIds.next(now);
     Step.Changed begun =
@@ -149,7 +160,8 @@ public final class CallService {
               request.receiverId(),
               request.callType().word());
           ObjectNode shown = views.call(begun.next(), stored);
-          perform(begun.next(), shown, begun.effects(), device);
+          perform(begun.next(), shown, begun.effects(), acting);
+          changed(null, begun.next());
           return shown;
         });
   }
@@ -157,18 +169,21 @@ public final class CallService {
   /// The receiver rings the caller already: both want to talk, so it is an acceptance. The device
   /// hears what a callee's device hears when the ringing stops, and what a caller's device waits
   /// for (docs/decisions/0009).
-  private Optional<ObjectNode> meet(Device device, InitiateCall request) {
-    for (String sessionId : calls.ringing(device.uid())) {
+  private Optional<ObjectNode> meet(
+      String caller, @Nullable Device device, InitiateCall request) {
+    for (String sessionId : calls.ringing(caller)) {
       Optional<RingCall> theirs =
           calls.find(sessionId).map(Versioned::call).filter(call -> isFrom(call, request));
       if (theirs.isEmpty()) {
         continue;
       }
-      if (theirs.get().type() == CallType.VIDEO && request.callType() == CallType.AUDIO) {
+      // Nor can an operator accept: there is no device that would join.
+      if (device == null
+          || (theirs.get().type() == CallType.VIDEO && request.callType() == CallType.AUDIO)) {
         throw new ApiException(
             409,
             "ERR_CALL_BUSY_USER",
-            "The receiver is calling this user at this moment, with video: accept or reject that.");
+            "The receiver is calling this user at this moment: accept or reject that.");
       }
       try {
         ObjectNode view = accept(device, sessionId);
@@ -200,12 +215,23 @@ public final class CallService {
   }
 
   public ObjectNode reject(Device device, String sessionId, CallStatus status) {
-    Changed changed = require(sessionId, new RingInput.Reject(device.uid(), status, now()), device);
+    return reject(device.uid(), device, sessionId, status);
+  }
+
+  /// @param acting the user's device that asks; null when the operator does for the user
+  public ObjectNode reject(
+      String uid, @Nullable Device acting, String sessionId, CallStatus status) {
+    Changed changed = require(sessionId, new RingInput.Reject(uid, status, now()), acting);
     return views.call(changed.next, Objects.requireNonNull(changed.action));
   }
 
   public ObjectNode end(Device device, String sessionId) {
-    Changed changed = require(sessionId, new RingInput.End(device.uid(), now()), device);
+    return end(device.uid(), device, sessionId);
+  }
+
+  /// @param acting the user's device that asks; null when the operator does for the user
+  public ObjectNode end(String uid, @Nullable Device acting, String sessionId) {
+    Changed changed = require(sessionId, new RingInput.End(uid, now()), acting);
     return views.endAnswer(changed.next, Objects.requireNonNull(changed.action));
   }
 
@@ -258,6 +284,26 @@ public final class CallService {
       case REJECTED, BUSY, CANCELLED, UNANSWERED, ENDED ->
           throw new ApiException(409, "ERR_CALL_TERMINATED", "The call is already over.");
     };
+  }
+
+  /// The call as it stands.
+  ///
+  /// @throws ApiException 404 if there is none
+  public RingCall require(String sessionId) {
+    return calls.find(sessionId).orElseThrow(CallService::notFound).call();
+  }
+
+  /// Takes a user out of every call that it is in or that rings it.
+  public void leaveAll(String uid) {
+    calls
+        .engagedIn(uid)
+        .ifPresent(sessionId -> {
+          propose(sessionId, new RingInput.Reject(uid, CallStatus.CANCELLED, now()));
+          propose(sessionId, new RingInput.End(uid, now()));
+        });
+    for (String sessionId : calls.ringing(uid)) {
+      propose(sessionId, new RingInput.Reject(uid, CallStatus.REJECTED, now()));
+    }
   }
 
   // ---- proposals of time and the SFU; one that comes to nothing is no error
@@ -315,10 +361,27 @@ public final class CallService {
     }
   }
 
+  /// Hears of every change that was stored, in the order of each call's changes. While it does, the
+  /// call waits, so it must not block.
+  public interface ChangeListener {
+    /// @param before null for a new call
+    void onChanged(@Nullable RingCall before, RingCall next);
+  }
+
+  public void addListener(ChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  private void changed(@Nullable RingCall before, RingCall next) {
+    for (ChangeListener listener : listeners) {
+      listener.onChanged(before, next);
+    }
+  }
+
   // ---- how a change is made
 
-  private Changed require(String sessionId, RingInput input, Device device) {
-    return apply(sessionId, input, device)
+  private Changed require(String sessionId, RingInput input, @Nullable Device acting) {
+    return apply(sessionId, input, acting)
         .orElseThrow(() -> new IllegalStateException("no answer to " + input));
   }
 
@@ -332,6 +395,7 @@ public final class CallService {
               made.ifPresent(one -> {
                 ObjectNode view = one.action == null ? null : views.call(one.next, one.action);
                 perform(one.next, view, one.effects, acting);
+                changed(one.before, one.next);
               });
               return made;
             });

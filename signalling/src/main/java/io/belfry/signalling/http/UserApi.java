@@ -20,14 +20,14 @@ import io.belfry.signalling.store.User;
 import io.belfry.signalling.store.UserStore;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/// What users ask for, with their auth token in the header `authToken`.
+/// What users ask for, with their auth token in the header `authToken`. Operators may ask for users
+/// and groups here as well, with the header `apikey`.
 public final class UserApi {
-  private static final int MAX_CHARS = 4096;
-  private static final int DEFAULT_LIMIT = 30;
-  private static final int MAX_LIMIT = 100;
+  private static final int MAX_CHARS = 16_384;
 
+  private final Callers callers;
   private final Authenticator authenticator;
   private final UserStore users;
   private final Devices devices;
@@ -37,12 +37,14 @@ public final class UserApi {
 
   /// @param sessionUrl where participants join
   public UserApi(
+      Callers callers,
       Authenticator authenticator,
       UserStore users,
       Devices devices,
       CallService calls,
       CallTokens tokens,
       String sessionUrl) {
+    this.callers = callers;
     this.authenticator = authenticator;
     this.users = users;
     this.devices = devices;
@@ -60,74 +62,122 @@ public final class UserApi {
         .get("/v1/users/{uid}", this::user)
         .get("/v1/groups", this::listGroups)
         .get("/v1/groups/{guid}", this::group)
+        .get("/v1/groups/{guid}/members", this::members)
         .post("/v1/calls/{sessionId}/token", this::callToken);
   }
 
   /// Logs in with `{uid, authKey}`, or confirms `{authToken}`.
   private HttpResponse login(HttpRequest request) {
     ObjectNode fields = request.json();
+    var from = request.remoteAddress().getAddress();
     String authToken = Fields.optionalText(fields, "authToken", MAX_CHARS);
     String uid;
     if (authToken == null) {
       uid = Fields.text(fields, "uid", MAX_CHARS);
       authenticator.requireKey(
-          Fields.optionalText(fields, "authKey", MAX_CHARS), Authenticator.AUTH);
-      requireUser(uid);
+          Fields.optionalText(fields, "authKey", MAX_CHARS), from, Set.of(Authenticator.AUTH));
+      Input.requireUser(users, uid);
       authToken = authenticator.issue(uid);
     } else {
-      uid = authenticator.requireUser(authToken).uid();
+      uid = authenticator.requireUser(authToken, from).uid();
     }
     ObjectNode data = Json.object();
-    data.set("user", shape(requireUser(uid)));
+    data.set("user", shape(Input.requireUser(users, uid)));
     return HttpResponse.data(data.put("authToken", authToken));
   }
 
   private HttpResponse logout(HttpRequest request) {
-    Login login = caller(request);
+    Login login = callers.user(request);
     authenticator.revoke(login);
     devices.closeLogins(login.uid(), login.tokenHash());
     return HttpResponse.data(Map.of());
   }
 
   private HttpResponse me(HttpRequest request) {
-    return HttpResponse.data(Map.of("user", shape(requireUser(caller(request).uid()))));
+    String caller = callers.user(request).uid();
+    return HttpResponse.data(Map.of("user", shape(Input.requireUser(users, caller))));
   }
 
   private HttpResponse listUsers(HttpRequest request) {
-    String caller = caller(request).uid();
-    int limit = request.queryInteger("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    String without = callerOrOperator(request);
+    int limit = Input.limit(request);
     List<User> page =
-        users.listUsers(text(request, "after"), text(request, "search"), caller, limit + 1);
-    boolean isMore = page.size() > limit;
+        users.listUsers(
+            Input.queryText(request, "after"),
+            Input.queryText(request, "search"),
+            without,
+            Input.queryText(request, "role"),
+            limit + 1);
+    return HttpResponse.data(page(page, limit));
+  }
+
+  /// The caller's uid; empty for an operator, who is no user.
+  private String callerOrOperator(HttpRequest request) {
+    if (callers.isOperator(request)) {
+      callers.reader(request);
+      return "";
+    }
+    return callers.user(request).uid();
+  }
+
+  /// @param found one more than the page has, if there is one
+  private ObjectNode page(List<User> found, int limit) {
     ArrayNode shapes = Json.array();
-    page.stream().limit(limit).map(this::shape).forEach(shapes::add);
+    found.stream().limit(limit).map(this::shape).forEach(shapes::add);
     ObjectNode data = Json.object();
     data.set("users", shapes);
-    return HttpResponse.data(data.put("next", isMore ? page.get(limit - 1).uid() : null));
+    return data.put("next", found.size() > limit ? found.get(limit - 1).uid() : null);
   }
 
   private HttpResponse user(HttpRequest request) {
-    caller(request);
-    return HttpResponse.data(Map.of("user", shape(requireUser(request.parameter("uid")))));
+    callerOrOperator(request);
+    return HttpResponse.data(
+        Map.of("user", shape(Input.requireUser(users, request.parameter("uid")))));
   }
 
+  /// An operator sees all groups, a user those it is in.
   private HttpResponse listGroups(HttpRequest request) {
-    List<ObjectNode> groups =
-        users.groupsOf(caller(request).uid()).stream().map(Shapes::group).toList();
-    return HttpResponse.data(Map.of("groups", groups));
+    String caller = callerOrOperator(request);
+    if (!caller.isEmpty()) {
+      List<ObjectNode> groups = users.groupsOf(caller).stream().map(Shapes::group).toList();
+      ObjectNode data = Json.object();
+      data.set("groups", Json.toTree(groups));
+      return HttpResponse.data(data.putNull("next"));
+    }
+    int limit = Input.limit(request);
+    List<Group> found =
+        users.listGroups(
+            Input.queryText(request, "after"), Input.queryText(request, "search"), limit + 1);
+    ObjectNode data = Json.object();
+    data.set("groups", Json.toTree(found.stream().limit(limit).map(Shapes::group).toList()));
+    return HttpResponse.data(
+        data.put("next", found.size() > limit ? found.get(limit - 1).guid() : null));
   }
 
   private HttpResponse group(HttpRequest request) {
-    String caller = caller(request).uid();
-    Group group = requireGroup(users, request.parameter("guid"));
-    if (!group.type().equals("public") && !users.isMember(group.guid(), caller)) {
+    return HttpResponse.data(Map.of("group", Shapes.group(visibleGroup(request))));
+  }
+
+  private HttpResponse members(HttpRequest request) {
+    Group group = visibleGroup(request);
+    int limit = Input.limit(request);
+    return HttpResponse.data(
+        page(users.listMembers(group.guid(), Input.queryText(request, "after"), limit + 1), limit));
+  }
+
+  private Group visibleGroup(HttpRequest request) {
+    String caller = callerOrOperator(request);
+    Group group = Input.requireGroup(users, request.parameter("guid"));
+    if (!caller.isEmpty()
+        && !group.type().equals("public")
+        && !users.isMember(group.guid(), caller)) {
       throw new ApiException(403, "ERR_NOT_A_MEMBER", "Only members see this group.");
     }
-    return HttpResponse.data(Map.of("group", Shapes.group(group)));
+    return group;
   }
 
   private HttpResponse callToken(HttpRequest request) {
-    User caller = requireUser(caller(request).uid());
+    User caller = Input.requireUser(users, callers.user(request).uid());
     RingCall call = calls.requireJoinable(request.parameter("sessionId"), caller.uid());
     return HttpResponse.data(
         Json.object()
@@ -136,32 +186,7 @@ public final class UserApi {
             .put("url", sessionUrl));
   }
 
-  private Login caller(HttpRequest request) {
-    return authenticator.requireUser(request.header("authToken"));
-  }
-
-  private User requireUser(String uid) {
-    return requireUser(users, uid);
-  }
-
-  static User requireUser(UserStore users, String uid) {
-    return users
-        .findUser(uid)
-        .orElseThrow(() -> new ApiException(404, "ERR_UID_NOT_FOUND", "There is no such user."));
-  }
-
-  static Group requireGroup(UserStore users, String guid) {
-    return users
-        .findGroup(guid)
-        .orElseThrow(() -> new ApiException(404, "ERR_GUID_NOT_FOUND", "There is no such group."));
-  }
-
   private ObjectNode shape(User user) {
     return Shapes.user(user, devices.isOnline(user.uid()));
-  }
-
-  private static String text(HttpRequest request, String name) {
-    @Nullable String value = request.query(name);
-    return value == null ? "" : value;
   }
 }

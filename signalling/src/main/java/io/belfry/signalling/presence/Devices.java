@@ -30,9 +30,12 @@ public final class Devices {
 
   static final int MAX_DEVICES_PER_USER = 32;
 
+  private static final long RETRY_NANOS = 60_000_000_000L;
+
   private final Timers timers;
   private final Duration grace;
   private final int eventsKept;
+  private final int maxDevices;
   private final Map<String, Person> people = new ConcurrentHashMap<>();
   private final Set<Device> subscribers = ConcurrentHashMap.newKeySet();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -64,9 +67,15 @@ public final class Devices {
   /// @param grace how long a user without a device counts as online
   /// @param eventsKept unacknowledged events that are kept for a device
   public Devices(Timers timers, Duration grace, int eventsKept) {
+    this(timers, grace, eventsKept, MAX_DEVICES_PER_USER);
+  }
+
+  /// @param maxDevices how many devices of a user are remembered, those that are away included
+  public Devices(Timers timers, Duration grace, int eventsKept, int maxDevices) {
     this.timers = timers;
     this.grace = grace;
     this.eventsKept = eventsKept;
+    this.maxDevices = maxDevices;
   }
 
   public void addListener(Listener listener) {
@@ -87,7 +96,7 @@ public final class Devices {
           Person person = known == null ? new Person() : known;
           Device device = person.devices.get(deviceId);
           if (device == null) {
-            if (person.devices.size() >= MAX_DEVICES_PER_USER) {
+            if (person.devices.size() >= maxDevices) {
               makeRoom(person);
             }
             device = new Device(uid, deviceId, new EventLog(eventsKept, 0));
@@ -114,7 +123,7 @@ public final class Devices {
     return found.getFirst();
   }
 
-  private static void makeRoom(Person person) {
+  private void makeRoom(Person person) {
     String gone = null;
     for (Device device : person.devices.values()) {
       if (!device.isConnected()) {
@@ -122,10 +131,8 @@ public final class Devices {
       }
     }
     if (gone == null) {
-      throw new ApiException(
-          429,
-          "ERR_TOO_MANY_REQUESTS",
-          "The user is connected with " + MAX_DEVICES_PER_USER + " devices already.");
+      throw ApiException.tooManyRequests(
+          "The user is connected with " + maxDevices + " devices already.", RETRY_NANOS);
     }
     person.devices.remove(gone);
   }
@@ -197,6 +204,18 @@ public final class Devices {
   public boolean isOnline(String uid) {
     Person person = people.get(uid);
     return person != null && person.isOnline;
+  }
+
+  /// Whether any device of the user can be told something now.
+  public boolean isConnected(String uid) {
+    boolean[] is = {false};
+    people.computeIfPresent(
+        uid,
+        (key, person) -> {
+          is[0] = person.hasConnection();
+          return person;
+        });
+    return is[0];
   }
 
   public int connectedCount() {

@@ -39,6 +39,12 @@ public sealed interface DeviceRequest {
 
   record EndCall(String sessionId) implements DeviceRequest {}
 
+  /// @param platform such as `fcm_android`, `fcm_web` or `apns_voip`
+  record RegisterPushToken(String token, String platform, @Nullable String providerId)
+      implements DeviceRequest {}
+
+  record UnregisterPushToken(String token) implements DeviceRequest {}
+
   record SubscribePresence(Mode mode, Set<String> roles) implements DeviceRequest {
     /// Whose coming and going a device wants to hear of.
     public enum Mode {
@@ -56,6 +62,8 @@ public sealed interface DeviceRequest {
   int MAX_METADATA_CHARS = 16_384;
   int MAX_ROLES = 100;
   long MAX_TIMEOUT_SECONDS = 86_400;
+  int MAX_PUSH_TOKEN_CHARS = 4096;
+  Pattern PLATFORM = Pattern.compile("[a-z0-9_-]{1,20}");
   Pattern DEVICE_ID = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
   /// @throws ApiException `ERR_UNKNOWN_TYPE`, `ERR_BAD_REQUEST`, `ERR_EMPTY_CALL_SESSION_ID`
@@ -71,6 +79,9 @@ public sealed interface DeviceRequest {
                   Fields.oneOf(fields, "status", List.of("rejected", "busy", "cancelled"))));
       case "endCall" -> new EndCall(sessionId(fields));
       case "subscribePresence" -> subscribePresence(fields);
+      case "registerPushToken" -> registerPushToken(fields);
+      case "unregisterPushToken" ->
+          new UnregisterPushToken(Fields.text(fields, "token", MAX_PUSH_TOKEN_CHARS));
       default -> throw ApiException.unknownType(type);
     };
   }
@@ -89,7 +100,10 @@ public sealed interface DeviceRequest {
         Fields.optionalInteger(fields, "lastSeq", 0, 1L << 53));
   }
 
-  private static InitiateCall initiateCall(JsonNode fields) {
+  /// The call that these fields ask for, on a socket or over REST.
+  ///
+  /// @throws ApiException `ERR_BAD_REQUEST`
+  static InitiateCall initiateCall(JsonNode fields) {
     ObjectNode metadata = Fields.optionalObject(fields, "metadata");
     String metadataText = metadata == null ? null : metadata.toString();
     if (metadataText != null && metadataText.length() > MAX_METADATA_CHARS) {
@@ -102,6 +116,21 @@ public sealed interface DeviceRequest {
         CallType.of(Fields.oneOf(fields, "callType", List.of("audio", "video"))),
         Fields.optionalInteger(fields, "timeoutSeconds", 1, MAX_TIMEOUT_SECONDS),
         metadataText);
+  }
+
+  /// The registration that these fields ask for, on a socket or over REST.
+  ///
+  /// @throws ApiException `ERR_BAD_REQUEST`
+  static RegisterPushToken registerPushToken(JsonNode fields) {
+    String platform = Fields.text(fields, "platform", MAX_ID_CHARS);
+    if (!PLATFORM.matcher(platform).matches()) {
+      throw ApiException.badRequest(
+          "The field platform must have 1 to 20 characters of a-z 0-9 _ -.");
+    }
+    return new RegisterPushToken(
+        Fields.text(fields, "token", MAX_PUSH_TOKEN_CHARS),
+        platform,
+        Fields.optionalText(fields, "providerId", 100));
   }
 
   private static SubscribePresence subscribePresence(JsonNode fields) {

@@ -137,6 +137,18 @@ public final class Database implements AutoCloseable {
     return new SqlCallStore(jdbi);
   }
 
+  public CallHistory history() {
+    return new SqlCallHistory(jdbi);
+  }
+
+  public WebhookStore webhooks() {
+    return new SqlWebhookStore(jdbi);
+  }
+
+  public PushTokenStore pushTokens() {
+    return new SqlPushTokenStore(jdbi);
+  }
+
   /// What is wrong with the database now, in words; null when it answers.
   public @Nullable String problem() {
     try (Connection connection = dataSource.getConnection()) {

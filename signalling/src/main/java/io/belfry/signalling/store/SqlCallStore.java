@@ -50,7 +50,9 @@ final class SqlCallStore implements CallStore {
       insert(handle, call);
       insertLegs(handle, call);
       engage(handle, Set.of(), call);
-      return new Outcome.Stored(1, append(handle, call.sessionId(), 1, action));
+      StoredAction stored = append(handle, call.sessionId(), 1, action);
+      CallRecords.write(handle, null, call, stored);
+      return new Outcome.Stored(1, stored);
     });
   }
 
@@ -63,9 +65,10 @@ final class SqlCallStore implements CallStore {
       }
       updateLegs(handle, from.call(), next);
       engage(handle, from.call().engaged(), next);
-      return new Outcome.Stored(
-          nextVersion,
-          action == null ? null : append(handle, next.sessionId(), nextVersion, action));
+      StoredAction stored =
+          action == null ? null : append(handle, next.sessionId(), nextVersion, action);
+      CallRecords.write(handle, from.call(), next, stored);
+      return new Outcome.Stored(nextVersion, stored);
     });
   }
 

@@ -53,8 +53,8 @@ final class SqlUserStore implements UserStore {
   }
 
   @Override
-  public List<User> listUsers(String after, String search, String without, int limit) {
-    String pattern = "%" + search.toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1") + "%";
+  public List<User> listUsers(String after, String search, String without, String role, int limit) {
+    String pattern = pattern(search);
     return jdbi.withHandle(handle ->
         handle
             .createQuery(
@@ -62,13 +62,104 @@ final class SqlUserStore implements UserStore {
                     + USER_COLUMNS
                     + " FROM users WHERE uid > :after AND uid <> :without"
                     + " AND (lower(uid) LIKE :pattern OR lower(name) LIKE :pattern)"
+                    + (role.isEmpty() ? "" : " AND role = :role")
                     + " ORDER BY uid LIMIT :limit")
+            .bindMap(role.isEmpty() ? Map.of() : Map.of("role", role))
             .bind("after", after)
             .bind("without", without)
             .bind("pattern", pattern)
             .bind("limit", limit)
             .map((row, context) -> user(row))
             .list());
+  }
+
+  private static String pattern(String search) {
+    return "%" + search.toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1") + "%";
+  }
+
+  @Override
+  public boolean updateUser(User user) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createUpdate(
+                "UPDATE users SET name = :name, avatar = :avatar, role = :role"
+                    + " WHERE uid = :uid")
+            .bind("uid", user.uid())
+            .bind("name", user.name())
+            .bind("avatar", user.avatar())
+            .bind("role", user.role())
+            .execute())
+        == 1;
+  }
+
+  @Override
+  public boolean deleteUser(String uid) {
+    return execute("DELETE FROM users WHERE uid = :uid", Map.of("uid", uid)) == 1;
+  }
+
+  private int execute(String sql, Map<String, ?> values) {
+    return jdbi.withHandle(handle -> handle.createUpdate(sql).bindMap(values).execute());
+  }
+
+  @Override
+  public List<Group> listGroups(String after, String search, int limit) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                "SELECT "
+                    + GROUP_COLUMNS
+                    + " FROM user_groups g WHERE g.guid > :after"
+                    + " AND (lower(g.guid) LIKE :pattern OR lower(g.name) LIKE :pattern)"
+                    + " ORDER BY g.guid LIMIT :limit")
+            .bind("after", after)
+            .bind("pattern", pattern(search))
+            .bind("limit", limit)
+            .map((row, context) -> group(row))
+            .list());
+  }
+
+  @Override
+  public boolean updateGroup(Group group) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createUpdate(
+                "UPDATE user_groups SET name = :name, type = :type, icon = :icon,"
+                    + " owner = :owner WHERE guid = :guid")
+            .bind("guid", group.guid())
+            .bind("name", group.name())
+            .bind("type", group.type())
+            .bind("icon", group.icon())
+            .bind("owner", group.owner())
+            .execute())
+        == 1;
+  }
+
+  @Override
+  public boolean deleteGroup(String guid) {
+    return execute("DELETE FROM user_groups WHERE guid = :guid", Map.of("guid", guid)) == 1;
+  }
+
+  @Override
+  public List<User> listMembers(String guid, String after, int limit) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                "SELECT u.uid, u.name, u.avatar, u.role, u.last_active_at_ms FROM users u"
+                    + " JOIN group_members m ON m.uid = u.uid WHERE m.guid = :guid"
+                    + " AND u.uid > :after ORDER BY u.uid LIMIT :limit")
+            .bind("guid", guid)
+            .bind("after", after)
+            .bind("limit", limit)
+            .map((row, context) -> user(row))
+            .list());
+  }
+
+  @Override
+  public boolean removeMember(String guid, String uid) {
+    return execute(
+            "DELETE FROM group_members WHERE guid = :guid AND uid = :uid",
+            Map.of("guid", guid, "uid", uid))
+        == 1;
   }
 
   @Override

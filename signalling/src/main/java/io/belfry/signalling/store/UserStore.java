@@ -21,7 +21,23 @@ public interface UserStore {
   /// @param after only uids after this one; empty for all
   /// @param search only those whose uid or name holds this text, whatever its case; empty for all
   /// @param without a uid to leave out; empty for none
-  List<User> listUsers(String after, String search, String without, int limit);
+  /// @param role only those with this role; empty for all
+  List<User> listUsers(String after, String search, String without, String role, int limit);
+
+  /// The same with any role.
+  default List<User> listUsers(String after, String search, String without, int limit) {
+    return listUsers(after, search, without, "", limit);
+  }
+
+  /// Changes name, avatar and role.
+  ///
+  /// @return whether there is such a user
+  boolean updateUser(User user);
+
+  /// Removes a user with its tokens and memberships; calls keep the uid.
+  ///
+  /// @return whether there was one
+  boolean deleteUser(String uid);
 
   /// @return whether it is new; an existing user stays as it is
   boolean createUser(User user, Instant now);
@@ -40,6 +56,23 @@ public interface UserStore {
       @Nullable String icon,
       @Nullable String owner,
       Instant now);
+
+  /// Groups ordered by guid; see {@link #listUsers}.
+  List<Group> listGroups(String after, String search, int limit);
+
+  /// Changes name, type, icon and owner.
+  ///
+  /// @return whether there is such a group
+  boolean updateGroup(Group group);
+
+  /// @return whether there was one
+  boolean deleteGroup(String guid);
+
+  /// The members as users, ordered by uid; see {@link #listUsers}.
+  List<User> listMembers(String guid, String after, int limit);
+
+  /// @return whether the user was one
+  boolean removeMember(String guid, String uid);
 
   /// Members are added once, however often they are named.
   void addMembers(String guid, Collection<String> uids, Instant now);

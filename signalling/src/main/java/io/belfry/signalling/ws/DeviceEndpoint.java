@@ -9,8 +9,10 @@ import io.belfry.http.socket.JsonSocketHandler;
 import io.belfry.http.socket.SocketOptions;
 import io.belfry.signalling.auth.Authenticator;
 import io.belfry.signalling.call.CallService;
+import io.belfry.signalling.limit.Limits;
 import io.belfry.signalling.presence.Devices;
 import io.belfry.signalling.protocol.DeviceRequest;
+import io.belfry.signalling.push.PushTokens;
 import io.belfry.signalling.store.UserStore;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -24,6 +26,8 @@ public final class DeviceEndpoint implements JsonSocketEndpoint {
   final UserStore users;
   final Devices devices;
   final CallService calls;
+  final Limits limits;
+  final PushTokens pushTokens;
   final long heartbeatSeconds;
   final Counter requests;
 
@@ -33,11 +37,15 @@ public final class DeviceEndpoint implements JsonSocketEndpoint {
       UserStore users,
       Devices devices,
       CallService calls,
+      Limits limits,
+      PushTokens pushTokens,
       CollectorRegistry registry) {
     this.authenticator = authenticator;
     this.users = users;
     this.devices = devices;
     this.calls = calls;
+    this.limits = limits;
+    this.pushTokens = pushTokens;
     this.heartbeatSeconds = config.heartbeatInterval().toSeconds();
     this.requests =
         Counter.build("belfry_signalling_requests", "Device requests, by what came of them.")
@@ -59,8 +67,9 @@ public final class DeviceEndpoint implements JsonSocketEndpoint {
   public void contribute(Routes routes, SignallingConfig config) {
     routes.socket(
         PATH,
-        new SocketOptions(
-            DeviceRequest.HELLO, config.greetingTimeout(), config.heartbeatInterval()),
+        new SocketOptions(DeviceRequest.HELLO, config.greetingTimeout(), config.heartbeatInterval())
+            .withLimits(
+                config.limits().maxOutboundBytes(), config.limits().messagesPerSecondPerDevice()),
         this);
   }
 

@@ -13,7 +13,9 @@ import io.belfry.signalling.presence.Device;
 import io.belfry.signalling.presence.Devices;
 import io.belfry.signalling.protocol.DeviceRequest;
 import io.belfry.signalling.protocol.Shapes;
+import io.belfry.signalling.push.PushTokens;
 import io.belfry.signalling.store.User;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,10 @@ final class DeviceSocket implements JsonSocketHandler {
   public Object onRequest(String type, JsonNode fields) {
     try (var _ = MDC.putCloseable("uid", device == null ? "-" : device.uid());
         var _ = MDC.putCloseable("device", device == null ? "-" : device.deviceId())) {
+      endpoint.limits.message(address());
+      if (device != null) {
+        endpoint.limits.message(device.uid());
+      }
       DeviceRequest request = DeviceRequest.parse(type, fields);
       Object answer = answer(request);
       count(type, "answered");
@@ -52,13 +58,24 @@ final class DeviceSocket implements JsonSocketHandler {
   private Object answer(DeviceRequest request) {
     return switch (request) {
       case DeviceRequest.Hello hello -> hello(hello);
-      case DeviceRequest.InitiateCall initiate ->
-          call(endpoint.calls.initiate(greeted(), initiate));
+      case DeviceRequest.InitiateCall initiate -> {
+        endpoint.limits.call(greeted().uid());
+        endpoint.limits.call(address());
+        yield call(endpoint.calls.initiate(greeted(), initiate));
+      }
       case DeviceRequest.AcceptCall(var sessionId) ->
           call(endpoint.calls.accept(greeted(), sessionId));
       case DeviceRequest.RejectCall(var sessionId, var status) ->
           call(endpoint.calls.reject(greeted(), sessionId, status));
       case DeviceRequest.EndCall(var sessionId) -> call(endpoint.calls.end(greeted(), sessionId));
+      case DeviceRequest.RegisterPushToken wanted -> {
+        var token = endpoint.pushTokens.register(greeted().uid(), wanted);
+        yield Json.object().put("id", PushTokens.idOf(token.token()));
+      }
+      case DeviceRequest.UnregisterPushToken(var token) -> {
+        endpoint.pushTokens.unregister(greeted().uid(), token);
+        yield Json.object();
+      }
       case DeviceRequest.SubscribePresence wanted -> {
         endpoint.devices.subscribe(greeted(), wanted);
         yield Json.object();
@@ -81,7 +98,11 @@ final class DeviceSocket implements JsonSocketHandler {
     }
     Authenticator.Login login = login(hello);
     User user =
-        endpoint.users.findUser(login.uid()).orElseThrow(() -> new IllegalStateException("gone"));
+        endpoint
+            .users
+            .findUser(login.uid())
+            .orElseThrow(
+                () -> new ApiException(404, "ERR_UID_NOT_FOUND", "The user was just deleted."));
     Devices.Connected connected =
         endpoint.devices.connect(
             login.uid(), hello.deviceId(), login.tokenHash(), socket, hello.lastSeq());
@@ -108,17 +129,21 @@ final class DeviceSocket implements JsonSocketHandler {
         hello.deviceId(),
         hello.platform(),
         connected.isResumed(),
-        socket.remoteAddress().getAddress().getHostAddress());
+        address().getHostAddress());
     return answer;
   }
 
   private Authenticator.Login login(DeviceRequest.Hello hello) {
     try {
-      return endpoint.authenticator.requireUser(hello.authToken());
+      return endpoint.authenticator.requireUser(hello.authToken(), address());
     } catch (ApiException refusal) {
       socket.close(CloseCode.NOT_AUTHORISED, "not authorised");
       throw refusal;
     }
+  }
+
+  private InetAddress address() {
+    return socket.remoteAddress().getAddress();
   }
 
   private Device greeted() {

@@ -231,9 +231,9 @@ abstract class StoreContract {
     assertEquals(Optional.of("anna"), store.findAuthToken("a".repeat(64), NOW.plusSeconds(59)));
     assertTrue(store.findAuthToken("a".repeat(64), NOW.plusSeconds(60)).isEmpty());
     store.putApiKey("admin", "b".repeat(64), "full", NOW);
-    assertEquals(Optional.of("full"), store.findApiKey("b".repeat(64)));
+    assertEquals(Optional.of("full"), store.findApiKey("b".repeat(64), NOW));
     store.putApiKey("admin", "c".repeat(64), "full", NOW);
-    assertTrue(store.findApiKey("b".repeat(64)).isEmpty());
+    assertTrue(store.findApiKey("b".repeat(64), NOW).isEmpty());
     assertTrue(store.hasApiKeys("full"));
     assertFalse(store.hasApiKeys("auth"));
     assertEquals("one", store.putSettingIfAbsent("key", "one"));

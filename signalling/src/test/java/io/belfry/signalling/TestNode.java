@@ -28,13 +28,25 @@ final class TestNode implements AutoCloseable {
   final HttpClient client = HttpClient.newHttpClient();
   final BelfryConfig config;
   final SignallingNode node;
+  final Routes routes;
   final HttpServer server;
   private @Nullable String authKey;
 
-  private TestNode(BelfryConfig config, SignallingNode node, HttpServer server) {
+  private TestNode(BelfryConfig config, SignallingNode node, Routes routes, HttpServer server) {
     this.config = config;
     this.node = node;
+    this.routes = routes;
     this.server = server;
+  }
+
+  /// Makes the operator's key of a store that has none, which no running node may hold.
+  static String operatorKey(Path data, ManualTimers time) throws IOException {
+    try (TestNode first =
+        start(data, time, new FakeMediaNode(), Map.of("belfry.development", "false"))) {
+      return first.node.firstApiKey().orElseThrow();
+    } finally {
+      time.forget();
+    }
   }
 
   static TestNode start(
@@ -55,7 +67,7 @@ final class TestNode implements AutoCloseable {
     operations.contribute(routes);
     SignallingNode node =
         SignallingNode.start(config, routes, operations, media, registry, time, time);
-    return new TestNode(config, node, HttpServer.start(config.http(), routes, registry));
+    return new TestNode(config, node, routes, HttpServer.start(config.http(), routes, registry));
   }
 
   /// Sends a request; `body` null sends none.

@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,5 +261,237 @@ abstract class StoreContract {
     assertInstanceOf(
         Outcome.Conflict.class,
         database.calls().update(new CallStore.Versioned(7, begun.next()), begun.next(), action));
+  }
+
+  // ---- history, outbox, webhooks, keys
+
+  /// Goal: what is told outside is written with the change, in its order, and only for somebody.
+  @Test
+  void writesTheOutboxWithEachChange() {
+    WebhookStore webhooks = database.webhooks();
+    create(begin("v1.before", "chiara", "david"));
+    assertEquals(List.of(), webhooks.outbox(100), "nobody wants to hear");
+    webhooks.create(
+        new WebhookStore.Webhook("crm", "https://x", Set.of("call_ended"), "s", true, NOW));
+    Step.Changed begun = begin("v1.a", "anna", "ben");
+    create(begun);
+    Step.Changed accepted = step(begun.next(), new RingInput.Accept("ben", NOW.plusSeconds(5)));
+    update(1, begun, accepted);
+    Step.Changed joined =
+        step(accepted.next(), new RingInput.ParticipantJoined("ben", NOW.plusSeconds(6)));
+    update(2, accepted, joined);
+    Step.Changed ended = step(joined.next(), new RingInput.End("anna", NOW.plusSeconds(65)));
+    update(3, joined, ended);
+    assertInstanceOf(Outcome.Conflict.class, update(3, joined, ended));
+    List<WebhookStore.OutboxEntry> entries = webhooks.outbox(100);
+    assertEquals(
+        List.of(
+            "call_initiated",
+            "call_started",
+            "call_participant_joined",
+            "call_participant_left",
+            "call_ended"),
+        entries.stream().map(WebhookStore.OutboxEntry::kind).toList());
+    assertTrue(entries.stream().allMatch(entry -> entry.sessionId().equals("v1.a")));
+
+    webhooks.fanOut(
+        entries,
+        List.of(
+            new WebhookStore.NewDelivery("crm", "v1.a", "call_ended", "k1", "{}"),
+            new WebhookStore.NewDelivery("crm", "v1.a", "call_ended", "k2", "{}"),
+            new WebhookStore.NewDelivery("crm", "v1.b", "call_ended", "k3", "{}"),
+            new WebhookStore.NewDelivery("gone", "v1.b", "call_ended", "k4", "{}")),
+        NOW,
+        NOW.plusSeconds(100));
+    assertEquals(List.of(), webhooks.outbox(100));
+    assertEquals(List.of("k1", "k3"), keysOf(webhooks.due("crm", NOW, 10)), "one of each call");
+    assertEquals(3, webhooks.pending("crm"));
+
+    WebhookStore.Delivery first = webhooks.due("crm", NOW, 1).getFirst();
+    Instant later = NOW.plusSeconds(10);
+    webhooks.tried(
+        first.id(), WebhookStore.DeliveryState.PENDING, null, "x".repeat(600), NOW, later);
+    assertEquals(List.of("k3"), keysOf(webhooks.due("crm", NOW, 10)));
+    assertEquals(Optional.of(NOW), webhooks.nextDue("crm"));
+    webhooks.tried(first.id(), WebhookStore.DeliveryState.FAILED, 500, "no", later, later);
+    assertEquals(Set.of("k2", "k3"), Set.copyOf(keysOf(webhooks.due("crm", later, 10))));
+    assertEquals(
+        List.of("k1"),
+        keysOf(webhooks.deliveries(WebhookStore.DeliveryState.FAILED, "crm", null, 10)));
+    assertEquals(1, webhooks.replayFailed("crm", later, later));
+    assertFalse(webhooks.replay(first.id(), later, later), "it is pending");
+    webhooks.tried(first.id(), WebhookStore.DeliveryState.DELIVERED, 200, null, later, later);
+    webhooks.forgetFinished(later.plusSeconds(1));
+    assertTrue(webhooks.delivery(first.id()).isEmpty());
+    assertTrue(webhooks.remove("crm"));
+    assertEquals(0, webhooks.pending("crm"));
+  }
+
+  private static List<String> keysOf(List<WebhookStore.Delivery> deliveries) {
+    return deliveries.stream().map(WebhookStore.Delivery::idempotencyKey).toList();
+  }
+
+  /// Goal: who leaves a group's call and comes back is counted for both stays.
+  @Test
+  void remembersEveryStay() {
+    Step.Changed begun =
+        RingCall.initiate(
+            new SessionId("v1.g"),
+            ReceiverType.GROUP,
+            CallType.AUDIO,
+            "anna",
+            "team",
+            List.of("ben", "chiara"),
+            null,
+            NOW,
+            NOW.plusSeconds(45));
+    create(begun);
+    long version = 1;
+    Step.Changed last = begun;
+    for (RingInput input :
+        List.of(
+            new RingInput.Accept("ben", NOW.plusSeconds(5)),
+            new RingInput.Accept("chiara", NOW.plusSeconds(10)),
+            new RingInput.End("ben", NOW.plusSeconds(65)),
+            new RingInput.Accept("ben", NOW.plusSeconds(100)),
+            new RingInput.End("chiara", NOW.plusSeconds(110)),
+            new RingInput.End("ben", NOW.plusSeconds(130)),
+            new RingInput.End("anna", NOW.plusSeconds(140)))) {
+      Step.Changed next = step(last.next(), input);
+      assertInstanceOf(Outcome.Stored.class, update(version++, last, next), input.toString());
+      last = next;
+    }
+    CallHistory.CallRecord call = database.history().find("v1.g").orElseThrow();
+    assertEquals(CallStatus.ENDED, call.status());
+    assertEquals(NOW.plusSeconds(5), call.answeredAt());
+    assertEquals(NOW.plusSeconds(140), call.endedAt());
+    assertEquals(
+        List.of("anna 135", "ben 90", "chiara 100"),
+        call.parts().stream()
+            .map(part -> part.uid() + " " + part.present(NOW).toSeconds())
+            .toList());
+    CallHistory.Part ben = call.parts().get(1);
+    assertEquals(NOW.plusSeconds(5), ben.joinedAt());
+    assertEquals(NOW.plusSeconds(130), ben.leftAt());
+    assertEquals(2, ben.stays().size());
+  }
+
+  @Test
+  void findsCallsByWhatIsKnownOfThem() {
+    Step.Changed first = begin("v1.a", "anna", "ben");
+    create(first);
+    update(
+        1,
+        first,
+        step(
+            first.next(),
+            new RingInput.Reject("anna", CallStatus.CANCELLED, NOW.plusSeconds(3))));
+    Step.Changed second = begin("v1.b", "anna", "chiara");
+    create(second);
+    Step.Changed accepted = step(second.next(), new RingInput.Accept("chiara", NOW));
+    update(1, second, accepted);
+    assertEquals(List.of("v1.b", "v1.a"), found(filter(null, List.of(), null, null, false, null)));
+    assertEquals(
+        List.of("v1.a"),
+        found(filter(null, List.of(CallStatus.CANCELLED), null, null, false, null)));
+    assertEquals(List.of("v1.a"), found(filter(null, List.of(), "ben", null, true, null)));
+    assertEquals(List.of(), found(filter(null, List.of(), "anna", null, true, null)));
+    assertEquals(
+        List.of("v1.b", "v1.a"), found(filter(null, List.of(), "anna", true, false, null)));
+    assertEquals(List.of(), found(filter(null, List.of(), "anna", false, false, null)));
+    assertEquals(List.of("v1.b"), found(filter("video", List.of(), null, null, false, 2)));
+    assertEquals(List.of(), found(filter("audio", List.of(), null, null, false, null)));
+    CallHistory.Page page =
+        database.history().list(filter(null, List.of(), null, null, false, null), 1, 1);
+    assertEquals(2, page.total());
+    assertEquals("v1.a", page.calls().getFirst().sessionId());
+
+    List<CallHistory.ActionRecord> actions = database.history().actions(0, 3, NOW.plusSeconds(60));
+    assertEquals(3, actions.size());
+    assertEquals(
+        1, database.history().actions(actions.getLast().id(), 10, NOW.plusSeconds(60)).size());
+  }
+
+  private List<String> found(CallHistory.Filter filter) {
+    return database.history().list(filter, 0, 10).calls().stream()
+        .map(CallHistory.CallRecord::sessionId)
+        .toList();
+  }
+
+  private static CallHistory.Filter filter(
+      @Nullable String type,
+      List<CallStatus> statuses,
+      @Nullable String uid,
+      @Nullable Boolean isOutgoing,
+      boolean isMissed,
+      @Nullable Integer participants) {
+    return new CallHistory.Filter(
+        type,
+        statuses,
+        "user",
+        uid,
+        isOutgoing,
+        isMissed,
+        null,
+        NOW.minusSeconds(1),
+        null,
+        participants);
+  }
+
+  /// Ids are given out before transactions end: what came after a gap may be overtaken by it.
+  @Test
+  void holdsActionsBackWhileAnIdBeforeThemMayStillAppear() {
+    create(begin("v1.a", "anna", "ben"));
+    long id = database.history().actions(0, 10, NOW.plusSeconds(60)).getFirst().id();
+    // A change that took an id and failed leaves a gap.
+    assertInstanceOf(Outcome.UserBusy.class, create(begin("v1.b", "anna", "chiara")));
+    create(begin("v1.c", "chiara", "david"));
+    assertTrue(
+        database.history().actions(id, 10, NOW).size() <= 1);
+    assertEquals(1, database.history().actions(id, 10, NOW.plusSeconds(60)).size());
+  }
+
+  @Test
+  void rotatesAndRevokesCredentials() {
+    CredentialStore store = database.credentials();
+    assertTrue(store.createApiKey("k", "1".repeat(64), "full", NOW));
+    assertFalse(store.createApiKey("k", "2".repeat(64), "full", NOW));
+    assertTrue(store.rotateApiKey("k", "3".repeat(64), NOW, NOW.plusSeconds(60)));
+    assertEquals(Optional.of("full"), store.findApiKey("1".repeat(64), NOW.plusSeconds(59)));
+    assertTrue(store.findApiKey("1".repeat(64), NOW.plusSeconds(60)).isEmpty());
+    assertEquals(Optional.of("full"), store.findApiKey("3".repeat(64), NOW.plusSeconds(60)));
+    assertFalse(store.rotateApiKey("none", "4".repeat(64), NOW, NOW));
+
+    database.users().createUser(new User("anna", "Anna", null, "default", null), NOW);
+    store.revokeForeignToken("5".repeat(64), NOW.plusSeconds(60));
+    assertTrue(store.isForeignTokenRevoked("5".repeat(64)));
+    store.removeExpiredAuthTokens(NOW.plusSeconds(60));
+    assertFalse(store.isForeignTokenRevoked("5".repeat(64)));
+    store.removeAuthTokensOf("anna", NOW);
+    assertTrue(store.areForeignTokensRevoked("anna", NOW));
+    assertFalse(store.areForeignTokensRevoked("anna", NOW.plusMillis(1)));
+  }
+
+  @Test
+  void keepsTheNewestPushTokensOfOneUserAtATime() {
+    for (String uid : List.of("anna", "ben")) {
+      database.users().createUser(new User(uid, uid, null, "default", null), NOW);
+    }
+    PushTokenStore store = database.pushTokens();
+    for (int i = 0; i < 4; i++) {
+      store.put(
+          new PushTokenStore.PushToken(
+              "anna", "t" + i, "fcm_web", i == 0 ? null : "p", NOW.plusSeconds(i)),
+          3);
+    }
+    assertEquals(
+        List.of("t3", "t2", "t1"),
+        store.of("anna").stream().map(PushTokenStore.PushToken::token).toList());
+    store.put(new PushTokenStore.PushToken("ben", "t3", "fcm_web", null, NOW), 3);
+    assertEquals(2, store.of("anna").size());
+    assertFalse(store.remove("t3", "anna"));
+    assertTrue(store.remove("t3", null));
+    database.users().deleteUser("anna");
+    assertEquals(List.of(), store.of("anna"));
   }
 }

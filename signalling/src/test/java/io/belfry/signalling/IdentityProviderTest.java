@@ -156,8 +156,7 @@ final class IdentityProviderTest {
                 new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("key-1").build(), good);
             jwt.sign(
-                new MACSigner(
-                    goodKey.toPublicJWK().toString().getBytes(StandardCharsets.UTF_8)));
+                new MACSigner(goodKey.toPublicJWK().toString().getBytes(StandardCharsets.UTF_8)));
             yield jwt.serialize();
           }
           case "changed" -> {
@@ -189,8 +188,7 @@ final class IdentityProviderTest {
       whoIs(sign(claims("anna").build(), new RSAKey.Builder(otherKey).keyID("k" + i).build()));
     }
     assertEquals("Anna Lindqvist", whoIs(sign(claims("anna").build(), goodKey)));
-    assertTrue(
-        provider.requests.size() <= 3, "asked " + provider.requests.size() + " times");
+    assertTrue(provider.requests.size() <= 3, "asked " + provider.requests.size() + " times");
   }
 
   @Test
@@ -219,8 +217,7 @@ final class IdentityProviderTest {
     node = startNode(true);
     node.data("DELETE", "/v1/users/anna/auth_tokens", null, "apikey", key);
     assertEquals("401 AUTH_ERR_AUTH_TOKEN_NOT_FOUND", whoIs(second));
-    String fresh =
-        sign(claims("anna").issueTime(Date.from(NOW.plusSeconds(6))).build(), goodKey);
+    String fresh = sign(claims("anna").issueTime(Date.from(NOW.plusSeconds(6))).build(), goodKey);
     assertEquals("Anna Lindqvist", whoIs(fresh));
   }
 }

@@ -29,9 +29,9 @@ final class LimitsTest {
 
   @TempDir private Path data;
   private final ManualTimers time = new ManualTimers(Instant.ofEpochSecond(1_772_009_087L));
+
   @SuppressWarnings("NullAway.Init") // each test starts its own
   private TestNode node;
-
 
   private void start(String setting, String value) throws Exception {
     node =
@@ -92,8 +92,7 @@ final class LimitsTest {
   }
 
   private WebSocket socket(String address) {
-    return node
-        .client
+    return node.client
         .newWebSocketBuilder()
         .header("x-forwarded-for", address)
         .buildAsync(
@@ -189,8 +188,7 @@ final class LimitsTest {
           "401 AUTH_ERR_APIKEY_NOT_FOUND",
           node.refusal("GET", "/v1/users", null, "apikey", "guess" + i, "x-forwarded-for", HERE));
     }
-    assertTooMany(
-        node.http("GET", "/v1/users", null, "apikey", "guess", "x-forwarded-for", HERE));
+    assertTooMany(node.http("GET", "/v1/users", null, "apikey", "guess", "x-forwarded-for", HERE));
     assertTooMany(node.http("GET", "/v1/me", null, "authToken", token, "x-forwarded-for", HERE));
     node.data("GET", "/v1/me", null, "authToken", token, "x-forwarded-for", ELSEWHERE);
     time.advance(Duration.ofSeconds(20));

@@ -143,9 +143,7 @@ final class OpenApiTest {
                 .properties()
                 .forEach(operation ->
                     documented.add(
-                        operation.getKey().toUpperCase(Locale.ROOT)
-                            + " "
-                            + path.getKey())));
+                        operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
     assertEquals(new TreeSet<>(node.routes.list()), documented);
   }
 
@@ -213,8 +211,7 @@ final class OpenApiTest {
   }
 
   private void credentials() throws Exception {
-    JsonNode made =
-        operate("POST", "/v1/apikeys", Map.of("name", "reports", "scope", "read-only"));
+    JsonNode made = operate("POST", "/v1/apikeys", Map.of("name", "reports", "scope", "read-only"));
     String reader = made.at("/apiKey/secret").textValue();
     ask(200, "GET", "/v1/users", "/v1/users", null, "apikey", reader);
     ask(403, "POST", "/v1/users", "/v1/users", Map.of("uid", "x"), "apikey", reader);
@@ -305,7 +302,9 @@ final class OpenApiTest {
         key);
     assertEquals(
         "cancelled",
-        operate("POST", "/v1/calls/{sessionId}/cancel", null, first).at("/call/status").textValue());
+        operate("POST", "/v1/calls/{sessionId}/cancel", null, first)
+            .at("/call/status")
+            .textValue());
 
     Phone ben = node.phone("ben", "one");
     JsonNode second =
@@ -420,12 +419,7 @@ final class OpenApiTest {
             "/metrics")) {
       ask(200, "GET", path, path, null);
     }
-    ask(
-        200,
-        "POST",
-        "/v1/login",
-        "/v1/login",
-        Map.of("authToken", node.logIn("anna")));
+    ask(200, "POST", "/v1/login", "/v1/login", Map.of("authToken", node.logIn("anna")));
   }
 
   /// Every operation that needs somebody to ask says so, as documented.
@@ -510,21 +504,14 @@ final class OpenApiTest {
   void answersBadInputWithACodeAndChangesNothing(
       String method, String path, @Nullable String body, String answer) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + node.server.port() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.server.port() + path))
             .header("apikey", key)
-            .method(
-                method,
-                body == null
-                    ? BodyPublishers.noBody()
-                    : BodyPublishers.ofString(body));
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     HttpResponse<String> response =
         node.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     JsonNode shown = Json.readObject(response.body());
     assertEquals(
-        answer,
-        response.statusCode() + " " + shown.at("/error/code").textValue(),
-        response.body());
+        answer, response.statusCode() + " " + shown.at("/error/code").textValue(), response.body());
     if (response.statusCode() != 200) {
       assertTrue(shown.at("/error/message").textValue().matches("[A-Z].*\\."), response.body());
       assertTrue(!response.body().contains("Exception"), response.body());

@@ -87,8 +87,7 @@ final class PushTest {
     JsonNode cancel = service.next().body();
     assertEquals("cancel", cancel.get("event").textValue());
     assertEquals("cancelled", cancel.at("/call/status").textValue());
-    assertEquals(
-        fcm.at("/android/collapse_key"), cancel.at("/fcm/message/android/collapse_key"));
+    assertEquals(fcm.at("/android/collapse_key"), cancel.at("/fcm/message/android/collapse_key"));
   }
 
   @Test
@@ -105,8 +104,7 @@ final class PushTest {
 
     time.advance(Duration.ofSeconds(30));
     Phone ben = node.phone("ben", "phone");
-    assertEquals(
-        call.get("sessionId"), ben.event("onIncomingCallReceived").get("sessionId"));
+    assertEquals(call.get("sessionId"), ben.event("onIncomingCallReceived").get("sessionId"));
     ben.ask("acceptCall", TestNode.session(call));
     anna.event("onOutgoingCallAccepted");
     JsonNode cancel = service.next().body();
@@ -142,8 +140,7 @@ final class PushTest {
     anna.ask("rejectCall", TestNode.session(call, "cancelled"));
     JsonNode second = ring(anna);
     Phone ben = node.phone("ben", "one");
-    assertEquals(
-        second.get("sessionId"), ben.event("onIncomingCallReceived").get("sessionId"));
+    assertEquals(second.get("sessionId"), ben.event("onIncomingCallReceived").get("sessionId"));
     ben.ask("acceptCall", TestNode.session(second));
     anna.event("onOutgoingCallAccepted");
   }

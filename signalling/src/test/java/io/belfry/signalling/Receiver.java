@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,9 +76,10 @@ final class Receiver implements AutoCloseable {
     Map<String, String> headers = new ConcurrentHashMap<>();
     exchange
         .getRequestHeaders()
-        .forEach((name, values) ->
-            headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
     String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    // What it is to answer was decided before anybody knows of the request.
+    int code = status;
     requests.add(new Received(path, headers, text));
     if (isSilent) {
       try {
@@ -89,11 +91,11 @@ final class Receiver implements AutoCloseable {
     }
     String document = documents.get(path);
     byte[] answer = document == null ? new byte[0] : document.getBytes(StandardCharsets.UTF_8);
-    if (status / 100 == 3) {
+    if (code / 100 == 3) {
       exchange.getResponseHeaders().set("location", url("/elsewhere"));
     }
     exchange.sendResponseHeaders(
-        document == null ? status : 200, answer.length == 0 ? -1 : answer.length);
+        document == null ? code : 200, answer.length == 0 ? -1 : answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
   }
@@ -104,6 +106,11 @@ final class Receiver implements AutoCloseable {
       throw new AssertionError("no request came");
     }
     return received;
+  }
+
+  /// Null if none comes in this time.
+  @Nullable Received next(Duration within) throws InterruptedException {
+    return requests.poll(within.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Nullable Received poll() {

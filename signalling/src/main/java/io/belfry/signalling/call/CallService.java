@@ -169,8 +169,7 @@ public final class CallService {
   /// The receiver rings the caller already: both want to talk, so it is an acceptance. The device
   /// hears what a callee's device hears when the ringing stops, and what a caller's device waits
   /// for (docs/decisions/0009).
-  private Optional<ObjectNode> meet(
-      String caller, @Nullable Device device, InitiateCall request) {
+  private Optional<ObjectNode> meet(String caller, @Nullable Device device, InitiateCall request) {
     for (String sessionId : calls.ringing(caller)) {
       Optional<RingCall> theirs =
           calls.find(sessionId).map(Versioned::call).filter(call -> isFrom(call, request));

@@ -383,9 +383,7 @@ abstract class StoreContract {
     update(
         1,
         first,
-        step(
-            first.next(),
-            new RingInput.Reject("anna", CallStatus.CANCELLED, NOW.plusSeconds(3))));
+        step(first.next(), new RingInput.Reject("anna", CallStatus.CANCELLED, NOW.plusSeconds(3))));
     Step.Changed second = begin("v1.b", "anna", "chiara");
     create(second);
     Step.Changed accepted = step(second.next(), new RingInput.Accept("chiara", NOW));
@@ -446,8 +444,7 @@ abstract class StoreContract {
     // A change that took an id and failed leaves a gap.
     assertInstanceOf(Outcome.UserBusy.class, create(begin("v1.b", "anna", "chiara")));
     create(begin("v1.c", "chiara", "david"));
-    assertTrue(
-        database.history().actions(id, 10, NOW).size() <= 1);
+    assertTrue(database.history().actions(id, 10, NOW).size() <= 1);
     assertEquals(1, database.history().actions(id, 10, NOW.plusSeconds(60)).size());
   }
 

@@ -66,7 +66,7 @@ CREATE TABLE push_tokens (
   token_hash    CHAR(64)      PRIMARY KEY,
   uid           VARCHAR(100)  NOT NULL REFERENCES users (uid) ON DELETE CASCADE,
   token         VARCHAR(4096) NOT NULL,
-  platform      VARCHAR(20)   NOT NULL,
+  platform      VARCHAR(40)   NOT NULL,
   provider_id   VARCHAR(100),
   created_at_ms BIGINT        NOT NULL
 );

@@ -198,7 +198,7 @@ final class OpenApiTest {
     operate("PUT", "/v1/groups/{guid}", Map.of("type", "private"), "desk");
     operate("POST", "/v1/groups/{guid}/members", Map.of("uids", List.of("zoe", "ben")), "desk");
     JsonNode members = operate("GET", "/v1/groups/{guid}/members", null, "desk");
-    assertEquals("ben", members.at("/users/0/uid").textValue());
+    assertEquals("ben", members.at("/members/0/uid").textValue());
     assertEquals(
         1,
         operate("DELETE", "/v1/groups/{guid}/members/{uid}", null, "desk", "ben")
@@ -335,29 +335,55 @@ final class OpenApiTest {
     time.advance(Duration.ofSeconds(90));
     operate("GET", "/v1/calls/{sessionId}", null, sessionId);
     operate("POST", "/v1/calls/{sessionId}/end", Map.of("uid", "ben"), sessionId);
-    JsonNode log = operate("GET", "/v1/calls/{sessionId}", null, sessionId);
+    JsonNode log = operate("GET", "/v1/calls/{sessionId}", null, sessionId).get("call");
     assertEquals("00:01:30", log.get("totalDuration").textValue());
     assertEquals(3.0, log.get("totalVideoMinutes").doubleValue());
 
     ask(200, "GET", "/v1/calls", "/v1/calls?status=canceled", null, "apikey", key);
     ask(400, "GET", "/v1/calls", "/v1/calls?status=lost", null, "apikey", key);
-    ask(200, "GET", "/v1/me/calls", "/v1/me/calls?per_page=1", null, "authToken", anna);
-    ask(
-        200,
-        "GET",
-        "/v1/me/calls/{sessionId}",
-        "/v1/me/calls/" + sessionId,
-        null,
-        "authToken",
-        anna);
+    JsonNode mine =
+        ask(
+            200,
+            "GET",
+            "/v1/calls",
+            "/v1/calls?per_page=1&direction=outgoing&uid=ben",
+            null,
+            "authToken",
+            anna);
+    assertEquals(sessionId, mine.at("/calls/0/sessionId").textValue());
+    assertEquals(2, mine.at("/pagination/total_pages").intValue());
+    JsonNode missed =
+        ask(
+            200,
+            "GET",
+            "/v1/calls",
+            "/v1/calls?status=missed",
+            null,
+            "authToken",
+            node.logIn("ben"));
+    assertEquals(first, missed.at("/calls/0/sessionId").textValue());
+    assertEquals("missed", missed.at("/calls/0/status").textValue());
+    assertEquals(1, missed.get("calls").size());
+    ask(200, "GET", "/v1/calls/{sessionId}", "/v1/calls/" + sessionId, null, "authToken", anna);
     ask(
         403,
         "GET",
-        "/v1/me/calls/{sessionId}",
-        "/v1/me/calls/" + sessionId,
+        "/v1/calls/{sessionId}",
+        "/v1/calls/" + sessionId,
         null,
         "authToken",
         node.logIn("emi"));
+    JsonNode me =
+        ask(
+            200,
+            "PUT",
+            "/v1/me",
+            "/v1/me",
+            Map.of("name", "Anna L.", "role", "admin"),
+            "authToken",
+            anna);
+    assertEquals("Anna L.", me.at("/user/name").textValue());
+    assertEquals("default", me.at("/user/role").textValue(), "roles are the operator's to give");
     JsonNode events =
         ask(200, "GET", "/v1/events", "/v1/events?after=0&limit=3", null, "apikey", key);
     assertEquals(3, events.get("events").size());

@@ -82,30 +82,36 @@ public final class CallsApi {
         .post("/v1/calls", this::create)
         .post("/v1/calls/{sessionId}/cancel", this::cancel)
         .post("/v1/calls/{sessionId}/end", this::end)
-        .get("/v1/me/calls", this::listMine)
-        .get("/v1/me/calls/{sessionId}", this::findMine)
         .get("/v1/events", this::events);
   }
 
   // ---- looking up
 
+  /// For an operator all calls, for a user its own call log.
   private HttpResponse list(HttpRequest request) {
-    callers.reader(request);
     String uid = emptyAsNull(Input.queryText(request, "uid"));
-    return page(request, uid, null, CallLogs.Spelling.REST);
-  }
-
-  private HttpResponse listMine(HttpRequest request) {
+    if (callers.isOperator(request)) {
+      callers.reader(request);
+      Found found = page(request, uid, null);
+      ObjectNode body = Json.object();
+      body.set("data", logs.draw(found.calls(), CallLogs.Spelling.REST, null, clock.instant()));
+      body.set("meta", Json.object().set("pagination", found.pagination()));
+      return HttpResponse.json(200, body);
+    }
     String caller = callers.user(request).uid();
-    return page(request, caller, caller, CallLogs.Spelling.CALL_LOG);
+    Found found = page(request, caller, uid);
+    ObjectNode data = Json.object();
+    data.set(
+        "calls", logs.draw(found.calls(), CallLogs.Spelling.CALL_LOG, caller, clock.instant()));
+    data.set("pagination", found.pagination());
+    return HttpResponse.data(data);
   }
 
-  /// @param seenBy the user whose call log it is; null for an operator's list
-  private HttpResponse page(
-      HttpRequest request,
-      @Nullable String uid,
-      @Nullable String seenBy,
-      CallLogs.Spelling spelling) {
+  private record Found(List<CallRecord> calls, ObjectNode pagination) {}
+
+  /// @param uid somebody who was part of it
+  /// @param other somebody else who was
+  private Found page(HttpRequest request, @Nullable String uid, @Nullable String other) {
     int perPage =
         request.queryInteger(
             request.query("perPage") == null ? "per_page" : "perPage",
@@ -113,11 +119,11 @@ public final class CallsApi {
             Input.MAX_LIMIT,
             Input.DEFAULT_LIMIT);
     int page = request.queryInteger("page", 1, MAX_PAGE, 1);
-    boolean isNothing = asksForWhatThereIsNot(request);
+    Filter filter = filter(request, uid, other);
     CallHistory.Page found =
-        isNothing
+        asksForWhatThereIsNot(request)
             ? new CallHistory.Page(0, List.of())
-            : history.list(filter(request, uid), (page - 1) * perPage, perPage);
+            : history.list(filter, (page - 1) * perPage, perPage);
     ObjectNode pagination =
         Json.object()
             .put("total", found.total())
@@ -125,10 +131,7 @@ public final class CallsApi {
             .put("per_page", perPage)
             .put("current_page", page)
             .put("total_pages", (found.total() + perPage - 1) / perPage);
-    ObjectNode body = Json.object();
-    body.set("data", logs.draw(found.calls(), spelling, seenBy, clock.instant()));
-    body.set("meta", Json.object().set("pagination", pagination));
-    return HttpResponse.json(200, body);
+    return new Found(found.calls(), pagination);
   }
 
   /// Only calls that ring exist here, and none is recorded or transcribed.
@@ -143,7 +146,7 @@ public final class CallsApi {
         || (mode != null && !mode.equals("call"));
   }
 
-  private static Filter filter(HttpRequest request, @Nullable String uid) {
+  private static Filter filter(HttpRequest request, @Nullable String uid, @Nullable String other) {
     String status = Input.queryOneOf(request, "status", STATUSES);
     String direction = Input.queryOneOf(request, "callDirection", List.of("incoming", "outgoing"));
     boolean isMissed = "missed".equals(status) && uid != null;
@@ -153,6 +156,7 @@ public final class CallsApi {
         statuses(status, isMissed),
         Input.queryOneOf(request, "receiverType", RECEIVER_TYPES),
         uid,
+        other,
         direction == null ? null : direction.equals("outgoing"),
         isMissed,
         emptyAsNull(Input.queryText(request, "guid")),
@@ -177,20 +181,22 @@ public final class CallsApi {
   }
 
   private HttpResponse find(HttpRequest request) {
-    callers.reader(request);
-    CallRecord call = require(request);
-    return HttpResponse.data(
-        logs.draw(List.of(call), CallLogs.Spelling.REST, null, clock.instant()).get(0));
-  }
-
-  private HttpResponse findMine(HttpRequest request) {
+    if (callers.isOperator(request)) {
+      callers.reader(request);
+      return answer(require(request), CallLogs.Spelling.REST, null);
+    }
     String caller = callers.user(request).uid();
     CallRecord call = require(request);
     if (call.parts().stream().noneMatch(part -> part.uid().equals(caller))) {
       throw new ApiException(403, "ERR_CALL_NOT_A_PART", "The user is not a part of this call.");
     }
+    return answer(call, CallLogs.Spelling.CALL_LOG, caller);
+  }
+
+  private HttpResponse answer(
+      CallRecord call, CallLogs.Spelling spelling, @Nullable String seenBy) {
     return HttpResponse.data(
-        logs.draw(List.of(call), CallLogs.Spelling.CALL_LOG, caller, clock.instant()).get(0));
+        Map.of("call", logs.draw(List.of(call), spelling, seenBy, clock.instant()).get(0)));
   }
 
   private CallRecord require(HttpRequest request) {

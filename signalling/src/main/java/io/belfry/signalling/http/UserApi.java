@@ -58,6 +58,7 @@ public final class UserApi {
         .post("/v1/login", this::login)
         .post("/v1/logout", this::logout)
         .get("/v1/me", this::me)
+        .put("/v1/me", this::updateMe)
         .get("/v1/users", this::listUsers)
         .get("/v1/users/{uid}", this::user)
         .get("/v1/groups", this::listGroups)
@@ -98,6 +99,23 @@ public final class UserApi {
     return HttpResponse.data(Map.of("user", shape(Input.requireUser(users, caller))));
   }
 
+  /// A user may change its name and avatar; roles are the operator's to give.
+  private HttpResponse updateMe(HttpRequest request) {
+    User before = Input.requireUser(users, callers.user(request).uid());
+    ObjectNode fields = request.json();
+    User next =
+        new User(
+            before.uid(),
+            fields.hasNonNull("name")
+                ? Fields.text(fields, "name", Input.MAX_NAME_CHARS)
+                : before.name(),
+            fields.has("avatar") ? Input.url(fields, "avatar") : before.avatar(),
+            before.role(),
+            before.lastActiveAt());
+    users.updateUser(next);
+    return HttpResponse.data(Map.of("user", shape(next)));
+  }
+
   private HttpResponse listUsers(HttpRequest request) {
     String without = callerOrOperator(request);
     int limit = Input.limit(request);
@@ -108,7 +126,7 @@ public final class UserApi {
             without,
             Input.queryText(request, "role"),
             limit + 1);
-    return HttpResponse.data(page(page, limit));
+    return HttpResponse.data(page("users", page, limit));
   }
 
   /// The caller's uid; empty for an operator, who is no user.
@@ -121,11 +139,11 @@ public final class UserApi {
   }
 
   /// @param found one more than the page has, if there is one
-  private ObjectNode page(List<User> found, int limit) {
+  private ObjectNode page(String name, List<User> found, int limit) {
     ArrayNode shapes = Json.array();
     found.stream().limit(limit).map(this::shape).forEach(shapes::add);
     ObjectNode data = Json.object();
-    data.set("users", shapes);
+    data.set(name, shapes);
     return data.put("next", found.size() > limit ? found.get(limit - 1).uid() : null);
   }
 
@@ -162,7 +180,10 @@ public final class UserApi {
     Group group = visibleGroup(request);
     int limit = Input.limit(request);
     return HttpResponse.data(
-        page(users.listMembers(group.guid(), Input.queryText(request, "after"), limit + 1), limit));
+        page(
+            "members",
+            users.listMembers(group.guid(), Input.queryText(request, "after"), limit + 1),
+            limit));
   }
 
   private Group visibleGroup(HttpRequest request) {

@@ -63,7 +63,7 @@ public sealed interface DeviceRequest {
   int MAX_ROLES = 100;
   long MAX_TIMEOUT_SECONDS = 86_400;
   int MAX_PUSH_TOKEN_CHARS = 4096;
-  Pattern PLATFORM = Pattern.compile("[a-z0-9_-]{1,20}");
+  Pattern PLATFORM = Pattern.compile("[a-z0-9_-]{1,40}");
   Pattern DEVICE_ID = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
   /// @throws ApiException `ERR_UNKNOWN_TYPE`, `ERR_BAD_REQUEST`, `ERR_EMPTY_CALL_SESSION_ID`
@@ -122,10 +122,11 @@ public sealed interface DeviceRequest {
   ///
   /// @throws ApiException `ERR_BAD_REQUEST`
   static RegisterPushToken registerPushToken(JsonNode fields) {
-    String platform = Fields.text(fields, "platform", MAX_ID_CHARS);
+    String named = Fields.optionalText(fields, "platform", MAX_ID_CHARS);
+    String platform = named == null ? "fcm_web" : named;
     if (!PLATFORM.matcher(platform).matches()) {
       throw ApiException.badRequest(
-          "The field platform must have 1 to 20 characters of a-z 0-9 _ -.");
+          "The field platform must have 1 to 40 characters of a-z 0-9 _ -.");
     }
     return new RegisterPushToken(
         Fields.text(fields, "token", MAX_PUSH_TOKEN_CHARS),

@@ -99,7 +99,7 @@ public final class WebhookPushProvider implements PushProvider, AutoCloseable {
   /// A VoIP push has to be shown as a call at once, so only a ring is one; a cancellation is a
   /// background push, and what an app in CallKit does about it is its own business.
   private static ObjectNode apns(PushMessage message) {
-    boolean isVoip = message.kind() == Kind.RING && message.token().platform().equals("apns_voip");
+    boolean isVoip = message.kind() == Kind.RING && message.token().platform().endsWith("_voip");
     boolean isRing = message.kind() == Kind.RING;
     ObjectNode headers =
         Json.object()

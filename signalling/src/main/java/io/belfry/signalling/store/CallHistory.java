@@ -63,6 +63,7 @@ public interface CallHistory {
   ///
   /// @param statuses any of these
   /// @param uid somebody who was part of it
+  /// @param other somebody else who was
   /// @param isOutgoing whether that user began it; null for both
   /// @param isMissed only those that rang that user and were neither answered nor rejected
   /// @param guid the group that was called
@@ -74,6 +75,7 @@ public interface CallHistory {
       List<CallStatus> statuses,
       @Nullable String receiverType,
       @Nullable String uid,
+      @Nullable String other,
       @Nullable Boolean isOutgoing,
       boolean isMissed,
       @Nullable String guid,

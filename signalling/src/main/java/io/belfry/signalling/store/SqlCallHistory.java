@@ -89,6 +89,12 @@ final class SqlCallHistory implements CallHistory {
             + (filter.isMissed() ? " AND l.state = 'MISSED')" : ")"),
         "uid",
         filter.uid());
+    add(
+        conditions,
+        values,
+        "EXISTS (SELECT 1 FROM call_legs o WHERE o.session_id = c.session_id AND o.uid = :other)",
+        "other",
+        filter.other());
     if (filter.isOutgoing() != null && filter.uid() != null) {
       conditions.add(filter.isOutgoing() ? "c.initiator = :uid" : "c.initiator <> :uid");
     }

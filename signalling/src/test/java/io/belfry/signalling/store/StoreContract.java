@@ -428,6 +428,7 @@ abstract class StoreContract {
         statuses,
         "user",
         uid,
+        null,
         isOutgoing,
         isMissed,
         null,

@@ -81,7 +81,14 @@ class SessionTest {
                 }
               }),
           new SessionLimits(
-              1, 10, 4, 100, 1, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofSeconds(60)),
+              1,
+              10,
+              4,
+              100,
+              1,
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(7),
+              Duration.ofSeconds(60)),
           (local, port) ->
               new LocalTransport(
                   local.usernameFragment(),

@@ -4,6 +4,7 @@ import io.belfry.sfu.net.DatagramIo;
 import io.belfry.sfu.net.MediaLoop;
 import io.belfry.sfu.net.TcpCounters;
 import io.belfry.sfu.participant.Sessions;
+import io.belfry.sfu.route.DelayHistogram;
 import io.belfry.sfu.session.Outcome;
 import io.belfry.sfu.session.PeerSessions;
 import io.prometheus.client.Collector;
@@ -91,6 +92,18 @@ final class SfuMetrics extends Collector {
             statistics(PeerSessions.Statistics::unansweredNacks)));
     all.add(
         counter(
+            "pipe_dropped_packets",
+            "RTP packets for receivers on other loops that those did not take in time.",
+            statistics(PeerSessions.Statistics::pipeDroppedPackets)));
+    all.add(
+        gauge(
+            "shed_level",
+            "What is left out because the loop does not keep up: 0 nothing, 1 and 2 simulcast layers,"
+                + " 3 all video. New sessions are refused while all loops are above 0.",
+            statistics(PeerSessions.Statistics::shedLevel)));
+    all.add(delays());
+    all.add(
+        counter(
             "refused_commands", "Commands refused by a full mailbox.", MediaLoop::refusedCommands));
     all.add(
         counter("failed_turns", "Turns of a loop that a defect ended.", MediaLoop::failedTurns));
@@ -131,6 +144,34 @@ final class SfuMetrics extends Collector {
             List.of("outcome"))
         .addMetric(List.of("answered"), asked == null ? 0 : (double) asked.answered())
         .addMetric(List.of("failed"), asked == null ? 0 : (double) asked.failed());
+  }
+
+  private MetricFamilySamples delays() {
+    String name = "belfry_sfu_forwarding_delay_seconds";
+    double[] bounds = DelayHistogram.boundsSeconds();
+    List<MetricFamilySamples.Sample> samples = new ArrayList<>();
+    for (int i = 0; i < loops.size(); i++) {
+      DelayHistogram.Snapshot delays = loops.get(i).statistics().delays();
+      String loop = Integer.toString(i);
+      double sum = 0;
+      for (int j = 0; j < delays.counts().length; j++) {
+        sum += delays.counts()[j];
+        String bound = j < bounds.length ? Collector.doubleToGoString(bounds[j]) : "+Inf";
+        samples.add(
+            new MetricFamilySamples.Sample(
+                name + "_bucket", List.of("loop", "le"), List.of(loop, bound), sum));
+      }
+      samples.add(new MetricFamilySamples.Sample(name + "_count", LOOP, List.of(loop), sum));
+      samples.add(
+          new MetricFamilySamples.Sample(
+              name + "_sum", LOOP, List.of(loop), delays.sumNanos() / 1e9));
+    }
+    return new MetricFamilySamples(
+        name,
+        Type.HISTOGRAM,
+        "From the arrival of a packet at the socket until its last copy was handed to the network;"
+            + " the oldest packet of each turn that forwards.",
+        samples);
   }
 
   private GaugeMetricFamily implementation() {

@@ -320,6 +320,11 @@ public final class SfuNode implements AutoCloseable {
       }
 
       @Override
+      public boolean isOverloaded() {
+        return loop.statistics().shedLevel() > 0;
+      }
+
+      @Override
       public int localPort() {
         return loop.localPort();
       }

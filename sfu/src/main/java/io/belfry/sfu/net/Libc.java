@@ -29,6 +29,11 @@ final class Libc {
   static final int SOL_SOCKET = 1;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
+
+  /// Also the type of the control message: SCM_TIMESTAMPNS.
+  static final int SO_TIMESTAMPNS = 35;
+
+  static final int CLOCK_REALTIME = 0;
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
   static final int IPV6_RECVPKTINFO = 49;
@@ -58,6 +63,7 @@ final class Libc {
       handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle GETSOCKOPT =
       handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle CLOCK_GETTIME = handle("clock_gettime", JAVA_INT, ADDRESS);
   private static final MethodHandle RECVMMSG =
       handle("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SENDMMSG =
@@ -133,6 +139,14 @@ final class Libc {
       int outcome =
           result((int) GETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
       return outcome < 0 ? outcome : value.get(JAVA_INT, 0);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  int clockGettime(int clock, MemorySegment time) {
+    try {
+      return result((int) CLOCK_GETTIME.invokeExact(callState, clock, time));
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -102,6 +102,7 @@ public final class MediaLoop implements AutoCloseable {
     int commands = takeCommands(nowNanos);
     boolean hasMorePiped = sessions.receivePiped(nowNanos);
     ReceiveBatch batch = io.receive();
+    sessions.onArrival(nowNanos - batch.waitedNanos());
     for (int i = 0; i < batch.size(); i++) {
       sessions.onDatagram(
           batch.memory(),
@@ -116,6 +117,9 @@ public final class MediaLoop implements AutoCloseable {
     boolean hasMoreTcp = tcp.take(sessions, nowNanos);
     boolean isMeasured = sessions.onTurnEnd(nowNanos);
     outbox.flush();
+    if (sessions.hasFlushed()) {
+      sessions.onSent(clock.nanoTime());
+    }
     if (isMeasured) {
       counters = io.counters();
     }

@@ -60,7 +60,9 @@ final class NativeDatagramIo implements DatagramIo {
   private static final int IN_PKTINFO_BYTES = 12;
   private static final int IN6_PKTINFO_BYTES = 20;
   private static final int MAX_PKTINFO_CONTROL_BYTES = 40; // CMSG_SPACE of an in6_pktinfo
-  private static final int CONTROLS_BYTES = MAX_PKTINFO_CONTROL_BYTES + SEGMENT_CONTROL_BYTES;
+  private static final int TIMESTAMP_CONTROL_BYTES = 32; // CMSG_SPACE of a timespec
+  private static final int CONTROLS_BYTES =
+      MAX_PKTINFO_CONTROL_BYTES + SEGMENT_CONTROL_BYTES + TIMESTAMP_CONTROL_BYTES;
 
   private final Arena arena = Arena.ofShared();
   private final Libc libc = new Libc(arena);
@@ -108,6 +110,10 @@ final class NativeDatagramIo implements DatagramIo {
   private int controlSegmentBytes;
   private int controlLocal;
 
+  /// When a message arrived, on the wall clock, or 0.
+  private long controlArrivalNanos;
+
+  private final MemorySegment wallClock = arena.allocate(16, 8);
   private long receivedPackets;
   private long receivedBytes;
   private long sentPackets;
@@ -141,6 +147,7 @@ final class NativeDatagramIo implements DatagramIo {
                 ? libc.setsockopt(fd, Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, 1)
                 : libc.setsockopt(fd, Libc.IPPROTO_IP, Libc.IP_PKTINFO, 1));
       }
+      libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1); // without it, waits count as 0
       libc.setsockopt(fd, Libc.SOL_UDP, Libc.UDP_GRO, 1); // without it, one datagram a message
       localPort = bind(bind);
       wakeupFd = orThrow("eventfd", libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC));
@@ -241,6 +248,9 @@ final class NativeDatagramIo implements DatagramIo {
     }
     for (int i = 0; i < received; i++) {
       addMessage(i);
+      if (i == 0 && controlArrivalNanos != 0) {
+        batch.waitedNanos(wallClockNanos() - controlArrivalNanos);
+      }
     }
     receivedPackets += batch.size();
     return batch;
@@ -280,6 +290,7 @@ final class NativeDatagramIo implements DatagramIo {
   private void readControls(int i, int length) {
     int segment = length;
     controlLocal = PeerAddress.ANY_LOCAL;
+    controlArrivalNanos = 0;
     long at = (long) i * CONTROLS_BYTES;
     long end = at + receiveMessages.get(JAVA_LONG, (long) i * MESSAGE_BYTES + CONTROL_LENGTH);
     while (at + CONTROL_DATA < end) {
@@ -289,6 +300,8 @@ final class NativeDatagramIo implements DatagramIo {
       long data = at + CONTROL_DATA;
       if (level == Libc.SOL_UDP && type == Libc.UDP_GRO) {
         segment = receiveControls.get(JAVA_INT, data);
+      } else if (level == Libc.SOL_SOCKET && type == Libc.SO_TIMESTAMPNS) {
+        controlArrivalNanos = nanos(receiveControls, data);
       } else if (level == Libc.IPPROTO_IPV6 && type == Libc.IPV6_PKTINFO) {
         controlLocal =
             locals.numberOf(
@@ -300,6 +313,15 @@ final class NativeDatagramIo implements DatagramIo {
       at += Math.max(CONTROL_DATA, (controlLength + 7) & ~7);
     }
     controlSegmentBytes = segment > 0 ? segment : Math.max(1, length);
+  }
+
+  private long wallClockNanos() {
+    libc.clockGettime(Libc.CLOCK_REALTIME, wallClock);
+    return nanos(wallClock, 0);
+  }
+
+  private static long nanos(MemorySegment timespec, long at) {
+    return timespec.get(JAVA_LONG, at) * 1_000_000_000L + timespec.get(JAVA_LONG, at + 8);
   }
 
   @Override

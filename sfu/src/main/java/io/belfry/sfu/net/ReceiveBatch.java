@@ -14,6 +14,7 @@ final class ReceiveBatch {
   private final int[] ports;
   private final int[] locals;
   private int size;
+  private long waitedNanos;
 
   ReceiveBatch(Memory memory, int capacity) {
     this.memory = memory;
@@ -27,6 +28,17 @@ final class ReceiveBatch {
 
   void clear() {
     size = 0;
+    waitedNanos = 0;
+  }
+
+  /// For how long the first datagram had been there when it was received.
+  void waitedNanos(long nanos) {
+    waitedNanos = Math.max(0, nanos);
+  }
+
+  /// For how long the first datagram had been there, as far as the system tells; otherwise 0.
+  long waitedNanos() {
+    return waitedNanos;
   }
 
   boolean isFull() {

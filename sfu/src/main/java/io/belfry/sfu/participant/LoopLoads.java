@@ -30,15 +30,28 @@ final class LoopLoads {
     transports.decrementAndGet(index);
   }
 
-  /// The loop with the fewest transports; of several, the first from `preferred` on.
+  /// The loop with the fewest transports among those that keep up; of several, the first from
+  /// `preferred` on. When none keeps up, among all.
   int leastLoaded(int preferred) {
     int best = preferred;
     for (int i = 1; i < loops.size(); i++) {
       int candidate = (preferred + i) % loops.size();
-      if (transports.get(candidate) < transports.get(best)) {
+      if (isBetter(candidate, best)) {
         best = candidate;
       }
     }
     return best;
+  }
+
+  private boolean isBetter(int candidate, int best) {
+    boolean isLate = loops.get(candidate).isOverloaded();
+    return isLate == loops.get(best).isOverloaded()
+        ? transports.get(candidate) < transports.get(best)
+        : !isLate;
+  }
+
+  /// Whether no loop can take more.
+  boolean isOverloaded() {
+    return loops.stream().allMatch(LoopPort::isOverloaded);
   }
 }

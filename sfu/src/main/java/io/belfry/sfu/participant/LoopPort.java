@@ -10,6 +10,9 @@ public interface LoopPort {
   /// @return false if its mailbox is full; the command is then forgotten
   boolean offer(Command command);
 
+  /// Whether the loop does not keep up with what it has.
+  boolean isOverloaded();
+
   /// The UDP port at which the loop's transports are reached.
   int localPort();
 }

@@ -75,7 +75,8 @@ final class Placement {
   }
 
   private int loopForReceiver() {
-    return receiversAtHome < receiversBeforeSpread ? home : loops.leastLoaded(home);
+    boolean staysHome = receiversAtHome < receiversBeforeSpread && !loops.loop(home).isOverloaded();
+    return staysHome ? home : loops.leastLoaded(home);
   }
 
   private void spreadTo(int loop, List<PublishedTrack> tracks) {

@@ -653,6 +653,9 @@ public final class Session {
     if (participants.size() >= spec.maxParticipants()) {
       throw new ApiException(503, "ERR_SESSION_FULL", "The session has no free place.");
     }
+    if (sessions.isOverloaded()) {
+      throw new ApiException(503, "ERR_OVERLOADED", "The server is overloaded; try again.");
+    }
   }
 
   private void requireMember(Participant participant) {

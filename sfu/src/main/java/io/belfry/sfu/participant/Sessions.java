@@ -82,6 +82,9 @@ public final class Sessions implements MediaNode, AutoCloseable {
     if (sessions.size() >= limits.maxSessions()) {
       throw new MediaUnavailableException("the SFU has as many sessions as it may");
     }
+    if (loops.isOverloaded()) {
+      throw new MediaUnavailableException("the SFU does not keep up with the sessions it has");
+    }
     long roomId = newId();
     int home = loops.leastLoaded((int) (roomId % loops.size()));
     Placement placement = new Placement(roomId, home, loops, limits.receiversBeforeSpread());
@@ -190,6 +193,11 @@ public final class Sessions implements MediaNode, AutoCloseable {
 
   LocalTransport localTransport(IceCredentials local, int port) {
     return localTransport.apply(local, port);
+  }
+
+  /// Whether no media loop keeps up with what it has.
+  boolean isOverloaded() {
+    return loops.isOverloaded();
   }
 
   /// An id that no room, transport, producer or consumer of this node had before.

@@ -97,6 +97,7 @@ public final class PipeEnds {
               memory,
               at + PipeRecord.PACKET,
               value,
+              in.getLong(at + PipeRecord.ARRIVAL),
               nowNanos);
       case PipeRecord.TYPE_PADDING -> handler.onPadding(producerId, source, value);
       case PipeRecord.TYPE_SENDER_REPORT ->
@@ -132,7 +133,7 @@ public final class PipeEnds {
     }
 
     @Override
-    public void packet(Encoding encoding, RtpPacket packet) {
+    public void packet(Encoding encoding, RtpPacket packet, long arrivalNanos) {
       int length = packet.length();
       int at = length > PipeRecord.MAX_PACKET_BYTES ? PipeRing.NONE : ring.claim();
       if (at == PipeRing.NONE) {
@@ -142,6 +143,7 @@ public final class PipeEnds {
       ByteBuffer out = ring.memory().bytes();
       out.putInt(at + PipeRecord.LAYER, encoding.layer());
       out.putInt(at + PipeRecord.SSRC, encoding.ssrc());
+      out.putLong(at + PipeRecord.ARRIVAL, arrivalNanos);
       Memory.copy(packet.memory(), packet.offset(), ring.memory(), at + PipeRecord.PACKET, length);
       fill(at, PipeRecord.TYPE_PACKET, encoding.producer().id(), encoding.source(), length);
     }

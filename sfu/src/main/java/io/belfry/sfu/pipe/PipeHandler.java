@@ -8,6 +8,7 @@ public interface PipeHandler {
 
   /// A packet of a track, as plaintext; valid during the call.
   ///
+  /// @param arrivalNanos when it came to the socket, on the time line of all loops
   /// @param layer the place of the encoding's RID among those signalled, or -1 without one
   void onPacket(
       long producerId,
@@ -17,6 +18,7 @@ public interface PipeHandler {
       Memory memory,
       int offset,
       int length,
+      long arrivalNanos,
       long nowNanos);
 
   /// A packet that held padding only and is not forwarded.

@@ -18,7 +18,10 @@ final class PipeRecord {
   /// Of a sender report.
   static final int NTP = 32;
 
-  static final int PACKET = 40;
+  /// Of a packet, when it came to the socket.
+  static final int ARRIVAL = 40;
+
+  static final int PACKET = 48;
   static final int MAX_PACKET_BYTES = PacketCache.DEFAULT_SLOT_BYTES;
   static final int BYTES = 1536;
 

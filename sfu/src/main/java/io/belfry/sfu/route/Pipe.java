@@ -6,7 +6,9 @@ import io.belfry.sfu.rtp.RtpPacket;
 public interface Pipe {
 
   /// Hands over a packet of the encoding, as plaintext; its bytes are copied.
-  void packet(Encoding encoding, RtpPacket packet);
+  ///
+  /// @param arrivalNanos when it came to the socket, or an older one that leaves with it
+  void packet(Encoding encoding, RtpPacket packet, long arrivalNanos);
 
   /// Tells of a packet that held padding only and is not forwarded.
   void padding(Encoding encoding, int sequence);

@@ -27,6 +27,9 @@ public final class Producer {
 
   private int nextSource;
 
+  /// How many of the highest layers are left out.
+  private int hiddenLayers;
+
   Producer(Room room, ProducerSpec spec, RouteLimits limits) {
     this.id = spec.producerId();
     this.room = room;
@@ -118,14 +121,26 @@ public final class Producer {
     return -1;
   }
 
-  /// The best encoding that is flowing, or the best known when none is, or null before any came.
+  /// The best encoding that is flowing and not hidden, or the best known when none is, or null
+  /// before any came.
   @Nullable Encoding best(long nowNanos) {
+    Encoding best = null;
+    int left = hiddenLayers;
     for (int i = encodings.size() - 1; i >= 0; i--) {
       if (encodings.get(i).isActive(nowNanos)) {
-        return encodings.get(i);
+        best = encodings.get(i);
+        if (left-- == 0) {
+          return best;
+        }
       }
     }
-    return encodings.isEmpty() ? null : encodings.getLast();
+    return best != null || encodings.isEmpty() ? best : encodings.getLast();
+  }
+
+  /// @param count how many of the layers that flow are left out, the highest first; the lowest
+  ///   stays
+  void hideLayers(int count) {
+    hiddenLayers = count;
   }
 
   /// The stream of this number, or null.

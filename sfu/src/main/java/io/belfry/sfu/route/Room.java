@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The tracks and receivers of one session (a Router in mediasoup's words), on one media loop.
 public final class Room {
+  private static final int AUDIO_ONLY = 3;
+
   /// Packets that may wait for a flush; a full table is flushed at once.
   private static final int MAX_PENDING = 256;
 
@@ -38,6 +40,8 @@ public final class Room {
   private int pendingCount;
   private boolean isFlushDue;
   private long oldestPendingNanos;
+  private long oldestArrivalNanos;
+  private int shed;
 
   public Room(long id, RouteLimits limits, RandomGenerator random, RouteCounters counters) {
     this.counters = counters;
@@ -165,6 +169,9 @@ public final class Room {
       CodecKind codec,
       boolean isKeyFrameStart,
       long nowNanos) {
+    if (codec.isVideo() && shed == AUDIO_ONLY) {
+      return;
+    }
     if (pendingCount == MAX_PENDING) {
       flush(nowNanos);
     }
@@ -181,6 +188,7 @@ public final class Room {
     }
     if (pendingCount == 0) {
       oldestPendingNanos = nowNanos;
+      oldestArrivalNanos = counters.arrivalNanos;
     }
     pendingCount++;
     waiting.encoding = encoding;
@@ -219,7 +227,8 @@ public final class Room {
       return;
     }
     for (int i = 0; i < pipes.size(); i++) {
-      pipePending(pipes.get(i)); // first, so that the other loops work at the same time
+      pipePending(
+          pipes.get(i), oldestArrivalNanos); // first, so that the other loops work at the same time
     }
     int absSendTime = AbsSendTime.of(nowNanos);
     for (int slot = 0; slot < sinkSlots; slot++) {
@@ -235,15 +244,16 @@ public final class Room {
         pending.get(i).encoding = null;
       }
     }
+    counters.oldestFlushedNanos = Math.min(counters.oldestFlushedNanos, oldestArrivalNanos);
     pendingCount = 0;
     isFlushDue = false;
   }
 
-  private void pipePending(Pipe pipe) {
+  private void pipePending(Pipe pipe, long arrivalNanos) {
     for (int i = 0; i < pendingCount; i++) {
       Encoding encoding = pending.get(i).encoding;
       if (encoding != null) {
-        pipe.packet(encoding, pending.get(i).packet);
+        pipe.packet(encoding, pending.get(i).packet, arrivalNanos);
       }
     }
   }
@@ -259,6 +269,28 @@ public final class Room {
       if (consumer != null) {
         consumer.forward(waiting, encoding, absSendTime, nowNanos);
       }
+    }
+  }
+
+  /// Leaves out what the loop has no time for: with each level one more simulcast layer, the
+  /// highest first, and at the last level all video.
+  ///
+  /// @param level in [0, 3]
+  public void shed(int level, long nowNanos) {
+    if (level == shed) {
+      return;
+    }
+    boolean wasAudioOnly = shed == AUDIO_ONLY;
+    shed = level;
+    if (wasAudioOnly || level == AUDIO_ONLY) {
+      for (int slot = 0; slot < sinkSlots; slot++) {
+        if (sinks[slot] != null) {
+          onSinkReady(slot, nowNanos); // begins anew with a key frame, once there is video again
+        }
+      }
+    }
+    for (int i = 0; i < producers.size(); i++) {
+      producers.get(i).hideLayers(level);
     }
   }
 

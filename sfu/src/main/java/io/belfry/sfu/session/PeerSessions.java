@@ -9,6 +9,7 @@ import io.belfry.sfu.demux.PacketKind;
 import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.ice.IceOutcome;
 import io.belfry.sfu.pipe.PipeEnds;
+import io.belfry.sfu.route.DelayHistogram;
 import io.belfry.sfu.route.Producer;
 import io.belfry.sfu.route.Room;
 import io.belfry.sfu.route.RouteCounters;
@@ -60,6 +61,8 @@ public final class PeerSessions {
   private final StunMessage stun = new StunMessage();
   private final StunQuestion discovery = new StunQuestion();
   private final RouteCounters counters = new RouteCounters();
+  private final DelayHistogram delays = new DelayHistogram();
+  private final LoadShedder shedder = new LoadShedder();
   private final long[] outcomes = new long[Outcome.values().length];
   private boolean hasTurned;
   private long nextTickNanos;
@@ -69,11 +72,12 @@ public final class PeerSessions {
   private boolean isStale;
 
   private volatile Statistics statistics =
-      new Statistics(new long[outcomes.length], 0, 0, 0, 0, 0, 0, 0);
+      new Statistics(new long[outcomes.length], 0, 0, 0, 0, 0, 0, 0, 0, delays.snapshot());
 
   /// What a loop holds and has seen, as of a quarter of a second ago at most.
   ///
   /// @param outcomes of received datagrams, by {@link Outcome#ordinal}
+  /// @param shedLevel what is left out since the loop does not keep up, in [0, 3]
   /// @param pipeDroppedPackets packets for other loops that those did not take in time
   @SuppressWarnings("ArrayRecordComponent") // a snapshot, never compared
   public record Statistics(
@@ -84,7 +88,9 @@ public final class PeerSessions {
       long pipeDroppedPackets,
       long forwardedPackets,
       long resentPackets,
-      long unansweredNacks) {
+      long unansweredNacks,
+      int shedLevel,
+      DelayHistogram.Snapshot delays) {
 
     /// Datagrams of this outcome so far.
     @SuppressWarnings("EnumOrdinal") // an array indexed by it, so that counting costs nothing
@@ -104,7 +110,7 @@ public final class PeerSessions {
     this.settings = settings;
     this.tools = tools;
     this.pipes = pipes;
-    this.piped = new PipedTracks(pipes, producers);
+    this.piped = new PipedTracks(pipes, producers, counters);
     this.events = events;
     this.random = random;
   }
@@ -423,7 +429,9 @@ public final class PeerSessions {
     }
     if (nowNanos - nextHousekeepingNanos >= 0) {
       nextHousekeepingNanos = nowNanos + HOUSEKEEPING_NANOS;
+      int shed = shedder.judge();
       for (int i = 0; i < openRooms.size(); i++) {
+        openRooms.get(i).shed(shed, nowNanos);
         openRooms.get(i).chooseEncodings(nowNanos);
       }
       for (int i = 0; i < publishing.size(); i++) {
@@ -458,6 +466,28 @@ public final class PeerSessions {
       nextReceiving = nextReceiving + 1 < receiving.size() ? nextReceiving + 1 : 0;
       receiving.get(nextReceiving).onTick(nowNanos);
     }
+  }
+
+  /// Tells when the datagrams that follow came to the socket.
+  public void onArrival(long arrivalNanos) {
+    counters.arrivalNanos = arrivalNanos;
+  }
+
+  /// What was flushed has left.
+  ///
+  /// @param sentNanos the time now
+  public void onSent(long sentNanos) {
+    if (hasFlushed()) {
+      long delay = sentNanos - counters.oldestFlushedNanos;
+      delays.record(delay);
+      shedder.onForwarded(delay);
+      counters.oldestFlushedNanos = RouteCounters.NONE;
+    }
+  }
+
+  /// Whether this turn has flushed packets to receivers.
+  public boolean hasFlushed() {
+    return counters.oldestFlushedNanos != RouteCounters.NONE;
   }
 
   /// Takes what came from other loops.
@@ -499,7 +529,9 @@ public final class PeerSessions {
         pipes.droppedPackets(),
         counters.forwardedPackets,
         counters.resentPackets,
-        counters.unansweredNacks);
+        counters.unansweredNacks,
+        shedder.level(),
+        delays.snapshot());
   }
 
   /// As of the last housekeeping. Called from any thread.

@@ -7,6 +7,7 @@ import io.belfry.sfu.pipe.PipeHandler;
 import io.belfry.sfu.route.Encoding;
 import io.belfry.sfu.route.Producer;
 import io.belfry.sfu.route.Room;
+import io.belfry.sfu.route.RouteCounters;
 import io.belfry.sfu.rtp.RtpPacket;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// key frames through them. Also answers such requests for the loop's own tracks.
 final class PipedTracks implements PipeHandler {
   private final PipeEnds ends;
+  private final RouteCounters counters;
   private final Long2ObjectHashMap<Producer> producers;
   private final Long2ObjectHashMap<Piped> piped = new Long2ObjectHashMap<>();
   private final List<Piped> inOrder = new ArrayList<>();
@@ -26,8 +28,9 @@ final class PipedTracks implements PipeHandler {
   private record Piped(Producer producer, Room room, int home) {}
 
   /// @param producers all tracks of the loop, by id
-  PipedTracks(PipeEnds ends, Long2ObjectHashMap<Producer> producers) {
+  PipedTracks(PipeEnds ends, Long2ObjectHashMap<Producer> producers, RouteCounters counters) {
     this.ends = ends;
+    this.counters = counters;
     this.producers = producers;
   }
 
@@ -86,10 +89,12 @@ final class PipedTracks implements PipeHandler {
       Memory memory,
       int offset,
       int length,
+      long arrivalNanos,
       long nowNanos) {
     Piped track = piped.get(producerId);
     Encoding encoding = track == null ? null : track.producer.pipedEncoding(source, layer, ssrc);
     if (encoding != null && packet.wrap(memory, offset, length) && packet.parsePadding(length)) {
+      counters.arrivalNanos = arrivalNanos;
       encoding.onPacket(packet, nowNanos);
     }
   }

@@ -48,6 +48,11 @@ class PublicationTest {
     }
 
     @Override
+    public boolean isOverloaded() {
+      return false;
+    }
+
+    @Override
     public int localPort() {
       return 40_000;
     }

@@ -76,6 +76,11 @@ class SessionTest {
                 }
 
                 @Override
+                public boolean isOverloaded() {
+                  return false;
+                }
+
+                @Override
                 public int localPort() {
                   return 40_000;
                 }

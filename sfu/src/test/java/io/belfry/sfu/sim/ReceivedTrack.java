@@ -34,6 +34,9 @@ final class ReceivedTrack {
   final int ssrc;
   final int rtxSsrc;
 
+  /// Whether something was left out, so that pictures may have other numbers.
+  boolean isRenumbered;
+
   /// Packets that came as retransmissions.
   int repaired;
 
@@ -73,7 +76,7 @@ final class ReceivedTrack {
 
   /// @param timestamp as received
   void onPacket(long index, byte[] bytes, int timestamp, long nowNanos) {
-    SimPayload payload = SimPayload.read(source.isVideo, bytes);
+    SimPayload payload = SimPayload.read(source.isVideo, isRenumbered, bytes);
     if (firstIndex < 0) {
       if (source.isVideo && !(payload.isKey() && payload.isStart())) {
         throw new IllegalStateException("begins without a key frame");

@@ -94,6 +94,9 @@ final class SimNode implements Simulation.Node {
 
   private long countedDatagrams;
 
+  /// How long the network stack takes to send, as far as the loops can tell.
+  long sendDelayNanos;
+
   /// A loop that does not run, or -1.
   int stopped = -1;
 
@@ -181,6 +184,7 @@ final class SimNode implements Simulation.Node {
     Memory memory = Memory.allocate(DATAGRAM_AT + Math.max(1, datagram.length));
     memory.bytes().put(DATAGRAM_AT, datagram);
     PeerSessions sessions = loops.get(loop);
+    sessions.onArrival(simulation.nowNanos());
     sessions.onDatagram(
         memory,
         DATAGRAM_AT,
@@ -248,6 +252,7 @@ final class SimNode implements Simulation.Node {
         boolean _ = loops.get(i).receivePiped(nowNanos);
         boolean _ = loops.get(i).onTurnEnd(nowNanos);
         outboxes.get(i).flush();
+        loops.get(i).onSent(nowNanos + sendDelayNanos);
       }
     }
   }

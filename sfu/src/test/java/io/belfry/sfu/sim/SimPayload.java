@@ -41,8 +41,9 @@ record SimPayload(
 
   /// What a payload says of itself.
   ///
+  /// @param isRenumbered whether its pictures may have other numbers than when they were sent
   /// @throws IllegalStateException if it is not what it was when it was sent
-  static SimPayload read(boolean isVideo, byte[] payload) {
+  static SimPayload read(boolean isVideo, boolean isRenumbered, byte[] payload) {
     ByteBuffer in = ByteBuffer.wrap(payload);
     in.position(isVideo ? DESCRIPTOR_BYTES : 0);
     boolean isKey = in.get() == 0;
@@ -50,7 +51,9 @@ record SimPayload(
     SimPayload said =
         new SimPayload(
             isVideo, in.getLong(), in.getInt(), isStart, isKey, in.getLong(), payload.length);
-    if (!Arrays.equals(said.bytes(), payload)) {
+    int from = isRenumbered ? DESCRIPTOR_BYTES : 0;
+    int end = payload.length;
+    if (!Arrays.equals(said.bytes(), from, end, payload, from, end)) {
       throw new IllegalStateException("altered: " + said);
     }
     return said;

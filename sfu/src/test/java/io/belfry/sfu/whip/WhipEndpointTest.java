@@ -62,6 +62,11 @@ final class WhipEndpointTest {
     }
 
     @Override
+    public boolean isOverloaded() {
+      return false;
+    }
+
+    @Override
     public int localPort() {
       return 40_000;
     }

@@ -157,6 +157,7 @@ declare global {
     view: FakeView;
     ui: CallUi;
     person: typeof person;
+    show: typeof show;
   }
 }
 
@@ -181,6 +182,12 @@ const options: CallUiOptions = {
   strings: JSON.parse(query.get('strings') ?? '{}') as Record<string, string>,
 };
 document.documentElement.dir = query.get('dir') ?? 'ltr';
-const view = new FakeView({ ...calm, ...SCENES[query.get('scene') ?? 'conversation']!() });
-const ui = mountCallUi(document.getElementById('call')!, view, options);
-Object.assign(window, { view, ui, person });
+/** Shows another scene in the same page. */
+function show(scene: string): void {
+  (window.ui as CallUi | undefined)?.dispose();
+  window.view = new FakeView({ ...calm, ...SCENES[scene]!() });
+  window.ui = mountCallUi(document.getElementById('call')!, window.view, options);
+}
+
+Object.assign(window, { show, person });
+show(query.get('scene') ?? 'conversation');

@@ -20,12 +20,13 @@ export class Server {
     readonly udpPorts: readonly number[],
     private readonly data: string,
     private readonly settings: Readonly<Record<string, string>>,
+    private readonly announced: string,
   ) {}
 
-  /** Starts a server; `settings` are put over those of development. */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+  /** Starts a server; `settings` are put over those of development. `announced` is where clients send their media. */
+  static async start(settings: Readonly<Record<string, string>> = {}, announced = '127.0.0.1'): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), 'belfry-e2e-'));
-    const server = new Server(await freeTcpPort(), await freeUdpPorts(), data, settings);
+    const server = new Server(await freeTcpPort(), await freeUdpPorts(), data, settings, announced);
     await server.resume();
     return server;
   }
@@ -61,7 +62,7 @@ export class Server {
     const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
     const child = spawn(java(), ['-jar', jar, 'run', '--dev', ...set], {
       cwd: this.data,
-      env: { ...process.env, BELFRY_SFU_ANNOUNCED_ADDRESSES: '127.0.0.1' },
+      env: { ...process.env, BELFRY_SFU_ANNOUNCED_ADDRESSES: this.announced },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process = child;

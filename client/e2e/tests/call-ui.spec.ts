@@ -1,5 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import type axe from 'axe-core';
 import { createServer, type ViteDevServer } from 'vite';
 import type {} from '../lab/lab.js';
 
@@ -28,6 +30,8 @@ const SCENES = [
   'ended',
 ];
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
 let server: ViteDevServer;
 let lab: string;
 
@@ -46,13 +50,20 @@ for (const [width, viewport] of Object.entries(WIDTHS)) {
   for (const colorScheme of THEMES) {
     test.describe(`${width}, ${colorScheme}`, () => {
       test.use({ viewport, colorScheme });
-      test('draws every scene', async ({ page }) => {
+      test('draws every scene, and axe finds nothing', async ({ page }) => {
+        await page.goto(lab);
+        await page.addScriptTag({ path: AXE });
+        const found: string[] = [];
         for (const scene of SCENES) {
-          await page.goto(`${lab}?scene=${scene}`);
+          await page.evaluate((name) => window.show(name), scene);
           await expect(page.locator('belfry-call .tile:visible').first()).toBeVisible();
-          await page.waitForTimeout(350); // the tiles have come to rest
+          await page.waitForTimeout(320); // the tiles have come to rest
           await page.screenshot({ path: `results/ui/${scene}-${width}-${colorScheme}.png` });
+          if (width === 'desktop') {
+            found.push(...(await violations(page)).map((violation) => `${scene}: ${violation}`));
+          }
         }
+        expect(found).toEqual([]);
       });
     });
   }
@@ -205,3 +216,17 @@ test.describe('the call UI', () => {
     expect(await page.evaluate(() => window.view.listenersCount)).toBe(0);
   });
 });
+
+/** What axe finds in the call, as `rule: element`. */
+function violations(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run('belfry-call');
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}

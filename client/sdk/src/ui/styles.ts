@@ -77,8 +77,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .people button svg { width: 18px; height: 18px; }
 .raised { display: grid; place-items: center; flex: none; width: 30px; height: 30px; border-radius: 50%; background: #f5c451; color: #3b2a00; }
 .raised svg { width: 17px; height: 17px; }
-.tile > .raised { position: absolute; top: 8px; inset-inline-start: 8px; }
-.tile[data-role='stage'] > .raised { top: 60px; }
+.tile > .raised { position: absolute; bottom: 44px; inset-inline-start: 8px; }
 .room[data-name-label='none'] [data-role='stage'] .label .name { display: none; }
 .room[data-network-label='none'] [data-role='stage'] .label .bars { display: none; }
 .room[data-name-label^='top'] [data-role='stage'] .label { bottom: auto; top: 60px; }
@@ -114,7 +113,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   position: relative; overflow: hidden; flex: none;
   width: clamp(36px, 36cqmin, 168px); aspect-ratio: 1; border-radius: 50%;
   display: grid; place-items: center;
-  background: hsl(var(--hue, 170) 42% 38%); color: #fff;
+  background: hsl(var(--hue, 170) 42% 30%); color: #fff;
   font-size: clamp(14px, 13.5cqmin, 62px); font-weight: 600; letter-spacing: .01em;
   user-select: none;
 }
@@ -236,9 +235,9 @@ input { accent-color: var(--belfry-accent); width: 18px; height: 18px; margin: 0
 }
 @media (max-width: 480px) {
   .stage { inset: 6px 6px 0; }
-  .controls { gap: 8px; }
-  .controls > button, .menu > button { width: 46px; height: 46px; }
-  .controls > .hang-up { width: 60px; }
+  .controls { gap: 6px; }
+  .controls > button, .menu > button { flex: none; width: 42px; height: 42px; }
+  .controls > .hang-up { width: 54px; }
   .notices { top: 60px; width: calc(100% - 28px); }
   .tile { --belfry-radius: 12px; }
 }

@@ -29,8 +29,8 @@ test.beforeAll(async () => {
   });
 });
 test.afterAll(async () => {
-  await firefox?.close();
-  await server?.stop();
+  await firefox.close();
+  await server.stop();
 });
 
 /** Logs in as a demo user, as `Person.logIn` does in Chromium. */
@@ -85,7 +85,7 @@ test('Firefox and Chromium call each other, and see each other', async ({ browse
       seesMovingPicture(ben),
     ]);
     expect(width).toBeGreaterThan(0);
-    await ben.locator('::-p-aria([name="Hang up"][role="button"])').click();
+    await ben.locator('belfry-call >>> [data-control="end-call"]').click();
     await anna.reads('The call has ended.');
   });
   await everybodyLeaves(browser);

@@ -52,8 +52,8 @@ export interface CallLogJson {
   endedAt?: number;
   totalAudioMinutes?: number;
   totalVideoMinutes?: number;
-  /** Seconds. */
-  duration?: number;
+  /** `00:05:30`, from the first acceptance to the end. */
+  totalDuration?: string;
   totalDurationInMinutes?: number;
   totalParticipants?: number;
   hasRecording?: boolean;
@@ -173,7 +173,7 @@ export class CallLog {
     return this.json.totalVideoMinutes ?? 0;
   }
   getTotalDuration(): string {
-    return hoursMinutesSeconds(durationSeconds(this.json));
+    return this.json.totalDuration ?? hoursMinutesSeconds(durationSeconds(this.json));
   }
   getTotalDurationInMinutes(): number {
     return this.json.totalDurationInMinutes ?? durationSeconds(this.json) / 60;
@@ -383,8 +383,7 @@ function requireSource(): CallLogSource {
   return callLogSource;
 }
 
-function durationSeconds({ duration, startedAt, endedAt }: CallLogJson): number {
-  if (duration !== undefined) return duration;
+function durationSeconds({ startedAt, endedAt }: CallLogJson): number {
   return startedAt && endedAt ? Math.max(0, endedAt - startedAt) : 0;
 }
 

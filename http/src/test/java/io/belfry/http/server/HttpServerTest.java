@@ -70,6 +70,10 @@ final class HttpServerTest {
                         String.valueOf(request.header("AuthToken")),
                         "thread",
                         Thread.currentThread().isVirtual())))
+        .add(
+            "OPTIONS",
+            "/v1/offers",
+            request -> HttpResponse.empty(200).withHeader("accept-post", "application/sdp"))
         .post("/v1/echo", request -> HttpResponse.data(request.json()))
         .get(
             "/v1/refuse",
@@ -221,6 +225,27 @@ final class HttpServerTest {
             .firstValue("access-control-allow-headers")
             .orElseThrow()
             .contains("authtoken"));
+  }
+
+  @Test
+  void aRouteMayAddToThePreflightsAnswer() throws Exception {
+    var response =
+        client.send(
+            request("/v1/offers")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .headers(
+                    "Origin", "https://app.example.org", "Access-Control-Request-Method", "PATCH")
+                .build(),
+            BodyHandlers.ofString());
+    assertEquals(200, response.statusCode());
+    assertEquals("application/sdp", response.headers().firstValue("accept-post").orElseThrow());
+    String methods = response.headers().firstValue("access-control-allow-methods").orElseThrow();
+    assertTrue(methods.contains("PATCH"), methods);
+    String headers = response.headers().firstValue("access-control-allow-headers").orElseThrow();
+    assertTrue(headers.contains("authorization") && headers.contains("if-match"), headers);
+    var read = get("/v1/echo/x", "Origin", "https://app.example.org");
+    String exposed = read.headers().firstValue("access-control-expose-headers").orElseThrow();
+    assertTrue(exposed.contains("location, etag, link, accept-patch"), exposed);
   }
 
   @ParameterizedTest

@@ -81,7 +81,14 @@ final class WhipEndpointTest {
       new Sessions(
           List.of(loop),
           new SessionLimits(
-              2, 3, 4, 100, 1, Duration.ofSeconds(30), Duration.ofSeconds(7), Duration.ofHours(1)),
+              2,
+              3,
+              4,
+              100,
+              1,
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(7),
+              Duration.ofSeconds(2)),
           (local, port) ->
               new LocalTransport(
                   local.usernameFragment(),
@@ -265,6 +272,15 @@ final class WhipEndpointTest {
         ask("DELETE", header(created, "location"), "", "authorization", "Bearer " + token("u"));
     assertEquals(404, gone.status());
     assertEquals("ERR_SESSION_NOT_FOUND", error(gone).get("code").textValue());
+  }
+
+  @Test
+  void aSessionThatATokenOpenedClosesWhenNobodyCameBack() throws Exception {
+    HttpResponse created = post("/whip/s", token("u"), offer("audio sendonly"));
+    ask("DELETE", header(created, "location"), "", "authorization", "Bearer " + token("u"));
+    assertEquals("empty", event(MediaEvent.SessionClosed.class).reason());
+    assertEquals(0, sessions.sessionCount());
+    assertEquals(201, post("/whip/s", token("u"), offer("audio sendonly")).status());
   }
 
   @ParameterizedTest

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Both nodes in one process behind one HTTP port, wired to each other in memory.
-final class BelfryServer implements AutoCloseable {
+final class BelfryServer implements RunningNode {
   private final HttpConfig http;
   private final SfuNode sfu;
   private final SignallingNode signalling;
@@ -71,21 +71,14 @@ final class BelfryServer implements AutoCloseable {
     return sfu.udpPorts();
   }
 
-  /// The admin API key, if this start made it.
-  Optional<String> firstApiKey() {
+  @Override
+  public Optional<String> firstApiKey() {
     return signalling.firstApiKey();
   }
 
-  /// Where a browser on this machine finds the page.
-  String address() {
-    String scheme = http.tls().isPresent() ? "https" : "http";
-    String host = http.host();
-    // The wildcard is no address to go to; and 127.0.0.1 is a secure context, so cameras work.
-    if (host.equals("0.0.0.0") || host.equals("::")) {
-      host = "127.0.0.1";
-    }
-    return "%s://%s:%d"
-        .formatted(scheme, host.contains(":") ? "[" + host + "]" : host, server.port());
+  @Override
+  public String address() {
+    return Addresses.of(http, server.port());
   }
 
   @Override

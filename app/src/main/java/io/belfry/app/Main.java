@@ -33,6 +33,8 @@ public final class Main {
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new Main())
         .addSubcommand(new RunCommand(out))
+        .addSubcommand(new SignallingCommand(out))
+        .addSubcommand(new SfuCommand(out))
         .addSubcommand(new ConfigCommand(out))
         .addSubcommand(new TokenCommand(out, InstantSource.system()))
         .setOut(out)

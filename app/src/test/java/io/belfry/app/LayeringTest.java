@@ -122,6 +122,7 @@ class LayeringTest {
     "http,       'common config'",
     "sfu,        'common config http'",
     "signalling, 'common config http'",
+    "link,       common",
   })
   void modulesSeeOnlyThoseBelow(String module, String allowed) {
     String[] below = allowed.isEmpty() ? new String[0] : allowed.split(" ", -1);

@@ -175,7 +175,8 @@ public final class ConfigReader {
         values.record(ConfigReader::readLimits),
         values.record(ConfigReader::readWebhooks),
         values.record(ConfigReader::readPush),
-        values.record(ConfigReader::readIdentityProvider));
+        values.record(ConfigReader::readIdentityProvider),
+        values.record(ConfigReader::readMedia));
   }
 
   private static LimitsConfig readLimits(Values values) {
@@ -259,7 +260,32 @@ public final class ConfigReader {
         values.duration("belfry.sfu.emptySessionTimeout"),
         values.integer("belfry.sfu.receiversBeforeSpread"),
         values.integer("belfry.sfu.maxTracksPerParticipant"),
-        values.duration("belfry.sfu.heartbeatInterval"));
+        values.duration("belfry.sfu.heartbeatInterval"),
+        values.record(ConfigReader::readControl));
+  }
+
+  private static MediaConfig readMedia(Values values) {
+    return new MediaConfig(
+        values.text("belfry.signalling.media.host"),
+        values.integer("belfry.signalling.media.port"),
+        values.text("belfry.signalling.media.secret"),
+        optionalFile(values, "belfry.signalling.media.trustFile"),
+        values.text("belfry.signalling.media.sessionUrl"),
+        values.duration("belfry.signalling.media.lostAfter"));
+  }
+
+  private static ControlConfig readControl(Values values) {
+    return new ControlConfig(
+        values.text("belfry.sfu.control.host"),
+        values.integer("belfry.sfu.control.port"),
+        values.text("belfry.sfu.control.secret"),
+        optionalFile(values, "belfry.sfu.control.certificateFile"),
+        optionalFile(values, "belfry.sfu.control.privateKeyFile"));
+  }
+
+  private static Optional<Path> optionalFile(Values values, String key) {
+    String file = values.text(key);
+    return file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file));
   }
 
   private static UdpConfig readUdp(Values values) {

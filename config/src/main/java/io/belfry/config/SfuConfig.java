@@ -32,7 +32,8 @@ public record SfuConfig(
     Duration emptySessionTimeout,
     int receiversBeforeSpread,
     int maxTracksPerParticipant,
-    Duration heartbeatInterval) {
+    Duration heartbeatInterval,
+    ControlConfig control) {
 
   /// In place of an announced address: the addresses of this host's own interfaces.
   public static final String OWN = "own";

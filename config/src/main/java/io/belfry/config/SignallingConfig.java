@@ -23,7 +23,8 @@ public record SignallingConfig(
     LimitsConfig limits,
     WebhooksConfig webhooks,
     PushConfig push,
-    Optional<IdentityProviderConfig> identityProvider) {
+    Optional<IdentityProviderConfig> identityProvider,
+    MediaConfig media) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 

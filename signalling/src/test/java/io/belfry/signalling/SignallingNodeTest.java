@@ -11,9 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.belfry.common.id.SessionId;
 import io.belfry.common.media.MediaEvent;
+import io.belfry.common.media.MediaNode;
 import io.belfry.common.token.CallTokenVerifier;
 import io.belfry.signalling.timer.ManualTimers;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,19 +28,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole node over real sockets: store, devices, rings. Time is turned by hand.
-final class SignallingNodeTest {
+class SignallingNodeTest {
   private static final Instant START = Instant.ofEpochSecond(1_772_009_087L);
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration RING = Duration.ofSeconds(45);
 
   @TempDir private Path data;
-  private final ManualTimers time = new ManualTimers(START);
-  private final FakeMediaNode media = new FakeMediaNode();
-  private TestNode node;
+  final ManualTimers time = new ManualTimers(START);
+  final FakeMediaNode media = new FakeMediaNode();
+  TestNode node;
 
   @BeforeEach
-  void start() throws IOException {
-    node = TestNode.start(data, time, media, Map.of());
+  void start() throws Exception {
+    startNode(Map.of());
+  }
+
+  final void startNode(Map<String, String> settings) throws Exception {
+    node = TestNode.start(data, time, connectMedia(), settings);
+    onStarted();
+  }
+
+  /// The SFU as the node is to see it.
+  MediaNode connectMedia() throws Exception {
+    return media;
+  }
+
+  void onStarted() throws Exception {}
+
+  /// Lets the SFU say something, and returns when the node has heard it.
+  void raise(MediaEvent event) throws Exception {
+    media.raise(event);
+  }
+
+  /// Leaves the SFU as a killed node does.
+  void leaveMedia() {
+    media.forgetReceiver();
   }
 
   @AfterEach
@@ -50,35 +72,35 @@ final class SignallingNodeTest {
   }
 
   /// Leaves what a killed process leaves: the store, and an SFU that nobody listens to.
-  private void shutDown() {
+  final void shutDown() {
     node.close();
     time.forget();
-    media.forgetReceiver();
+    leaveMedia();
   }
 
-  private JsonNode ring(Phone caller, Phone callee) throws Exception {
+  final JsonNode ring(Phone caller, Phone callee) throws Exception {
     JsonNode call = caller.ask("initiateCall", video("ben")).get("call");
     assertEquals(call, callee.event("onIncomingCallReceived"));
     return call;
   }
 
-  private void join(JsonNode call, String uid, int number) {
-    media.raise(
+  void join(JsonNode call, String uid, int number) throws Exception {
+    raise(
         new MediaEvent.UserJoined(
             sessionId(call), FakeMediaNode.participant(uid, number), time.instant()));
   }
 
-  private void leave(JsonNode call, String uid, int number, String reason) {
-    media.raise(
+  private void leave(JsonNode call, String uid, int number, String reason) throws Exception {
+    raise(
         new MediaEvent.UserLeft(
             sessionId(call), FakeMediaNode.participant(uid, number), reason, time.instant()));
   }
 
-  private static SessionId sessionId(JsonNode call) {
+  static SessionId sessionId(JsonNode call) {
     return new SessionId(call.get("sessionId").textValue());
   }
 
-  private static void assertStatus(String status, JsonNode call) {
+  static void assertStatus(String status, JsonNode call) {
     assertEquals(status, call.get("status").textValue(), call.toString());
   }
 
@@ -237,7 +259,7 @@ final class SignallingNodeTest {
     JsonNode call = ring(anna, ben);
     shutDown();
     time.advance(Duration.ofSeconds(3));
-    node = TestNode.start(data, time, media, Map.of());
+    startNode(Map.of());
 
     String token = node.logIn("ben");
     Phone again = node.open();
@@ -261,7 +283,7 @@ final class SignallingNodeTest {
     ring(anna, ben);
     shutDown();
     time.advance(Duration.ofMinutes(5));
-    node = TestNode.start(data, time, media, Map.of());
+    startNode(Map.of());
     time.advance(Duration.ZERO);
     Phone again = node.phone("anna", "1");
     again.expectQuiet();
@@ -278,7 +300,7 @@ final class SignallingNodeTest {
     join(call, "anna", 1);
     join(call, "ben", 2);
     shutDown();
-    node = TestNode.start(data, time, media, Map.of());
+    startNode(Map.of());
     time.advance(GRACE);
     assertEquals(sessionId(call), media.awaitClosed());
   }
@@ -451,7 +473,7 @@ final class SignallingNodeTest {
     join(call, "ben", 2);
     leave(call, "ben", 2, "left");
     leave(call, "anna", 1, "left");
-    media.raise(new MediaEvent.SessionEmptied(sessionId(call), time.instant()));
+    raise(new MediaEvent.SessionEmptied(sessionId(call), time.instant()));
     assertStatus("ended", anna.event("onCallEndedMessageReceived"));
     assertStatus("ended", ben.event("onCallEndedMessageReceived"));
   }
@@ -469,7 +491,7 @@ final class SignallingNodeTest {
     ben.ask("endCall", session(call));
     leave(call, "ben", 2, "left");
     leave(call, "anna", 1, "replaced");
-    media.raise(new MediaEvent.SessionEmptied(sessionId(call), time.instant()));
+    raise(new MediaEvent.SessionEmptied(sessionId(call), time.instant()));
     join(call, "anna", 3);
     time.advance(Duration.ofSeconds(30));
     assertEquals(0, media.closed.size());
@@ -648,7 +670,7 @@ final class SignallingNodeTest {
   void answersBusyByItselfWhenToldTo() throws Exception {
     shutDown();
     media.expectOpens(1);
-    node = TestNode.start(data, time, media, Map.of("belfry.signalling.serverAnswersBusy", "true"));
+    startNode(Map.of("belfry.signalling.serverAnswersBusy", "true"));
     Phone anna = node.phone("anna", "1");
     Phone ben = node.phone("ben", "1");
     Phone chiara = node.phone("chiara", "1");

@@ -2,6 +2,7 @@ package io.belfry.signalling;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.belfry.common.media.MediaNode;
 import io.belfry.config.BelfryConfig;
 import io.belfry.config.ConfigReader;
 import io.belfry.http.Json;
@@ -50,7 +51,7 @@ final class TestNode implements AutoCloseable {
   }
 
   static TestNode start(
-      Path data, ManualTimers time, FakeMediaNode media, Map<String, String> overrides)
+      Path data, ManualTimers time, MediaNode media, Map<String, String> overrides)
       throws IOException {
     Map<String, String> settings = new HashMap<>();
     settings.put("belfry.development", "true");

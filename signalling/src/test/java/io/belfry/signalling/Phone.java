@@ -98,6 +98,12 @@ final class Phone implements WebSocket.Listener, AutoCloseable {
 
   /// The call in the next event, which must be of this type.
   JsonNode event(String type) throws InterruptedException {
+    JsonNode data = eventData(type);
+    return data.has("call") ? data.get("call") : data;
+  }
+
+  /// All that the next event says.
+  JsonNode eventData(String type) throws InterruptedException {
     ObjectNode event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     if (event == null) {
       throw new AssertionError("no event came, wanted " + type);
@@ -105,8 +111,7 @@ final class Phone implements WebSocket.Listener, AutoCloseable {
     if (!event.get("type").textValue().equals(type)) {
       throw new AssertionError("wanted " + type + ", got " + event);
     }
-    JsonNode data = event.get("data");
-    return data.has("call") ? data.get("call") : data;
+    return event.get("data");
   }
 
   /// Fails if an event has come. Answers come after events that were caused before, so a ping makes

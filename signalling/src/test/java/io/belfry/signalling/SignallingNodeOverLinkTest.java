@@ -138,6 +138,7 @@ final class SignallingNodeOverLinkTest extends SignallingNodeTest {
       sfu.close();
     }
     assertEquals("ERR_MEDIA_UNAVAILABLE", ben.refusal("acceptCall", session(call)));
+    anna.event("onCallError");
     ben.ask("rejectCall", session(call, "rejected"));
     assertStatus("rejected", anna.event("onOutgoingCallRejected"));
   }

@@ -411,13 +411,16 @@ class SignallingNodeTest {
   }
 
   @Test
-  void tellsTheAcceptorWhenNoMediaServerTakesTheCall() throws Exception {
+  void tellsBothSidesWhenNoMediaServerTakesTheCall() throws Exception {
     media.expectOpens(1);
     Phone anna = node.phone("anna", "1");
     Phone ben = node.phone("ben", "1");
     JsonNode call = ring(anna, ben);
     media.setAvailable(false);
     assertEquals("ERR_MEDIA_UNAVAILABLE", ben.refusal("acceptCall", session(call)));
+    JsonNode told = anna.eventData("onCallError");
+    assertEquals("ERR_MEDIA_UNAVAILABLE", told.at("/error/code").textValue());
+    assertEquals(call, told.get("call"));
     anna.expectQuiet();
     media.setAvailable(true);
     assertStatus("ongoing", ben.ask("acceptCall", session(call)).get("call"));

@@ -417,7 +417,7 @@ public final class CallService {
           case Step.Refused(var code, var message) -> throw new ApiException(409, code, message);
           case Step.Changed(var next, var action, var effects) -> {
             if (!isSessionOpened && effects.contains(new Effect.OpenSession())) {
-              open(next, input);
+              open(found, next, input);
               isSessionOpened = true;
             }
             Outcome outcome = calls.update(found, next, action);
@@ -445,7 +445,7 @@ public final class CallService {
     return found.call().status() == CallStatus.ONGOING;
   }
 
-  private void open(RingCall call, RingInput input) {
+  private void open(Versioned found, RingCall call, RingInput input) {
     try {
       media.open(
           new SessionSpec(
@@ -455,9 +455,26 @@ public final class CallService {
       if (input instanceof RingInput.Recovered) {
         return; // its participants cannot come back, and the join time-out ends it
       }
-      throw new ApiException(
-          503, "ERR_MEDIA_UNAVAILABLE", "No media server takes the call now. Try again.");
+      ApiException refusal =
+          new ApiException(
+              503, "ERR_MEDIA_UNAVAILABLE", "No media server takes the call now. Try again.");
+      if (found.call().status() == CallStatus.INITIATED) {
+        tellError(found, refusal);
+      }
+      throw refusal;
     }
+  }
+
+  /// The caller, too, is to know why nobody answers. The call rings on.
+  private void tellError(Versioned found, ApiException refusal) {
+    lastView(found)
+        .ifPresent(view -> {
+          ObjectNode data = Json.object().set("call", view);
+          data.set("error", refusal.toJson());
+          String sessionId = found.call().sessionId().value();
+          devices.tell(
+              found.call().initiator(), CallEventType.CALL_ERROR, sessionId, data, null);
+        });
   }
 
   private static Outcome.Stored stored(Outcome outcome) {

@@ -6,7 +6,9 @@ public enum CallEventType {
   OUTGOING_CALL_ACCEPTED("onOutgoingCallAccepted"),
   OUTGOING_CALL_REJECTED("onOutgoingCallRejected"),
   INCOMING_CALL_CANCELLED("onIncomingCallCancelled"),
-  CALL_ENDED("onCallEndedMessageReceived");
+  CALL_ENDED("onCallEndedMessageReceived"),
+  /// Not of the calling API: something failed that this side did not ask for.
+  CALL_ERROR("onCallError");
 
   private final String wireName;
 

@@ -18,9 +18,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /// `belfry signalling` and `belfry sfu`: the real nodes, joined by their control connection.
 class NodesApartTest {
@@ -44,8 +44,7 @@ class NodesApartTest {
         anna.request(
             "initiateCall",
             Map.of("receiverId", "ben", "receiverType", "user", "callType", "audio"));
-        String session =
-            ben.event("onIncomingCallReceived").at("/call/sessionId").textValue();
+        String session = ben.event("onIncomingCallReceived").at("/call/sessionId").textValue();
         ben.request("acceptCall", Map.of("sessionId", session));
         anna.event("onOutgoingCallAccepted");
         try (SocketClient inside = join(signalling, sfu, session, annaToken);
@@ -74,13 +73,11 @@ class NodesApartTest {
         anna.request(
             "initiateCall",
             Map.of("receiverId", "ben", "receiverType", "user", "callType", "audio"));
-        String session =
-            ben.event("onIncomingCallReceived").at("/call/sessionId").textValue();
+        String session = ben.event("onIncomingCallReceived").at("/call/sessionId").textValue();
         ben.request("acceptCall", Map.of("sessionId", session));
         sfu.close();
         assertEquals(
-            "ended",
-            anna.event("onCallEndedMessageReceived").at("/call/status").textValue());
+            "ended", anna.event("onCallEndedMessageReceived").at("/call/status").textValue());
         ben.event("onCallEndedMessageReceived");
       }
     } finally {
@@ -135,8 +132,7 @@ class NodesApartTest {
   }
 
   private String logIn(SignallingServer signalling, String uid, String key) throws Exception {
-    return read(
-            "POST", signalling.address() + "/v1/login", Map.of("uid", uid, "authKey", key))
+    return read("POST", signalling.address() + "/v1/login", Map.of("uid", uid, "authKey", key))
         .get("authToken")
         .textValue();
   }
@@ -155,8 +151,7 @@ class NodesApartTest {
     throw new AssertionError("never ready");
   }
 
-  private JsonNode read(
-      String method, String url, @Nullable Object body, String... headers)
+  private JsonNode read(String method, String url, @Nullable Object body, String... headers)
       throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
@@ -180,12 +175,18 @@ class NodesApartTest {
   private BelfryConfig signallingConfig(SfuServer sfu) {
     return config(
         Map.of(
-            "belfry.development", "true",
-            "belfry.signalling.media.host", "127.0.0.1",
-            "belfry.signalling.media.port", Integer.toString(sfu.controlPort()),
-            "belfry.signalling.media.secret", SECRET,
-            "belfry.signalling.media.sessionUrl", sessionUrl(sfu),
-            "belfry.signalling.media.lostAfter", "1s"));
+            "belfry.development",
+            "true",
+            "belfry.signalling.media.host",
+            "127.0.0.1",
+            "belfry.signalling.media.port",
+            Integer.toString(sfu.controlPort()),
+            "belfry.signalling.media.secret",
+            SECRET,
+            "belfry.signalling.media.sessionUrl",
+            sessionUrl(sfu),
+            "belfry.signalling.media.lostAfter",
+            "1s"));
   }
 
   private BelfryConfig config(Map<String, String> changes) {

@@ -472,8 +472,7 @@ public final class CallService {
           ObjectNode data = Json.object().set("call", view);
           data.set("error", refusal.toJson());
           String sessionId = found.call().sessionId().value();
-          devices.tell(
-              found.call().initiator(), CallEventType.CALL_ERROR, sessionId, data, null);
+          devices.tell(found.call().initiator(), CallEventType.CALL_ERROR, sessionId, data, null);
         });
   }
 

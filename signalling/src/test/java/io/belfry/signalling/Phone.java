@@ -77,6 +77,21 @@ final class Phone implements WebSocket.Listener, AutoCloseable {
     return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
+  /// Sends a text as it is and waits for the frame that answers it.
+  ///
+  /// @param id of the request in it, 0 if it has none that can be used
+  ObjectNode raw(long id, String text) throws Exception {
+    CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
+    answers.put(id, answer);
+    socket.sendText(text, true).join();
+    return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// Sends a text as it is.
+  void send(String text) {
+    socket.sendText(text, true).join();
+  }
+
   /// The answer's `data`; a refusal fails the test.
   JsonNode ask(String type, Map<String, ?> fields) throws Exception {
     ObjectNode answer = request(type, fields);

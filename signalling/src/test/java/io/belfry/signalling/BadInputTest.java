@@ -83,10 +83,7 @@ final class BadInputTest {
     String frame =
         "{'id':77,'type':'initiateCall','receiverId':%s,'receiverType':%s,'callType':%s%s}"
             .formatted(
-                part[0],
-                part[1],
-                part[2],
-                timeout.isEmpty() ? "" : ",'timeoutSeconds':" + timeout);
+                part[0], part[1], part[2], timeout.isEmpty() ? "" : ",'timeoutSeconds':" + timeout);
     return Arguments.of(name, ID, frame.replace('\'', '"'), code);
   }
 
@@ -144,7 +141,8 @@ final class BadInputTest {
   void nothingIsHeardBeforeTheGreeting() throws Exception {
     Phone phone = node.open();
     assertRefusal("ERR_NOT_GREETED", phone.raw(ID, "{\"id\":77,\"type\":\"endCall\"}"));
-    Map<String, Object> fields = new HashMap<>(TestNode.hello(node.logIn("anna"), "anna", "2", null));
+    Map<String, Object> fields =
+        new HashMap<>(TestNode.hello(node.logIn("anna"), "anna", "2", null));
     phone.ask("hello", fields);
   }
 

@@ -45,8 +45,7 @@ final class Phone implements WebSocket.Listener {
         if (seq % EVENTS_PER_ACK == 0) {
           send("{\"ack\":" + seq + "}");
         }
-        events.add(
-            new Told(frame.get("type").textValue(), frame.at("/data/call"), now));
+        events.add(new Told(frame.get("type").textValue(), frame.at("/data/call"), now));
       } else {
         CompletableFuture<ObjectNode> waiting = answers.remove(frame.get("re").longValue());
         if (waiting != null) {
@@ -88,8 +87,7 @@ final class Phone implements WebSocket.Listener {
       if (told == null) {
         throw new IllegalStateException("no " + type + " came");
       }
-      if (told.type().equals(type)
-          && told.call().path("sessionId").asText().equals(sessionId)) {
+      if (told.type().equals(type) && told.call().path("sessionId").asText().equals(sessionId)) {
         return told;
       }
     }

@@ -42,8 +42,7 @@ public final class RingLoad {
             new Server(http, arguments[0], arguments[1], Long.parseLong(arguments[2])), System.out);
     switch (arguments[3]) {
       case "idle" -> load.idle(Integer.parseInt(arguments[4]));
-      case "cycles" ->
-          load.cycles(Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5]));
+      case "cycles" -> load.cycles(Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5]));
       case "races" -> load.races(Integer.parseInt(arguments[4]));
       default -> throw new IllegalArgumentException("no such run: " + arguments[3]);
     }

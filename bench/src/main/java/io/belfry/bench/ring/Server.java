@@ -47,9 +47,7 @@ record Server(HttpClient http, String address, String apiKey, long pid) {
   Phone phone(String uid, String token, String deviceId) {
     Phone phone = new Phone(http, URI.create(address.replaceFirst("http", "ws") + "/v1/connect"));
     var _ =
-        phone
-            .ask("hello", Map.of("protocol", 1, "authToken", token, "deviceId", deviceId))
-            .join();
+        phone.ask("hello", Map.of("protocol", 1, "authToken", token, "deviceId", deviceId)).join();
     return phone;
   }
 

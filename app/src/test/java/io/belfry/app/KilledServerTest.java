@@ -65,8 +65,7 @@ class KilledServerTest {
         TimeUnit.MILLISECONDS.sleep(10);
       }
       TimeUnit.MILLISECONDS.sleep(200 + new SplittableRandom(seed).nextInt(1500));
-      server.close();
-      server.process.waitFor();
+      server.process.destroyForcibly().waitFor();
       for (Thread thread : storm) {
         thread.join();
       }

@@ -332,6 +332,21 @@ class SignallingNodeTest {
   }
 
   @Test
+  void letsNoMoreIntoAGroupCallThanMayBe() throws Exception {
+    media.expectOpens(1);
+    shutDown();
+    startNode(Map.of("belfry.signalling.maxParticipants", "2"));
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    Phone chiara = node.phone("chiara", "1");
+    JsonNode call = anna.ask("initiateCall", group("team")).get("call");
+    ben.ask("acceptCall", session(call));
+    assertEquals("ERR_SESSION_FULL", chiara.refusal("acceptCall", session(call)));
+    ben.ask("endCall", session(call));
+    assertStatus("ongoing", chiara.ask("acceptCall", session(call)).get("call"));
+  }
+
+  @Test
   void connectsTwoWhoCallEachOther() throws Exception {
     media.expectOpens(1);
     Phone anna = node.phone("anna", "1");

@@ -410,6 +410,7 @@ public final class CallService {
     try {
       for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         Versioned found = calls.find(sessionId).orElseThrow(CallService::notFound);
+        requirePlace(found.call(), input);
         switch (found.call().step(input)) {
           case Step.Unchanged _ -> {
             return Optional.empty();
@@ -438,6 +439,21 @@ public final class CallService {
       if (isSessionOpened && calls.find(sessionId).filter(this::isOngoing).isEmpty()) {
         media.close(new SessionId(sessionId), "not accepted");
       }
+    }
+  }
+
+  /// The SFU would not let one more in.
+  private void requirePlace(RingCall call, RingInput input) {
+    if (input instanceof RingInput.Accept(var uid, _)
+        && call.status() == CallStatus.ONGOING
+        && call.receiverType() == ReceiverType.GROUP
+        && call.legs().containsKey(uid)
+        && !call.engaged().contains(uid)
+        && call.engaged().size() >= config.maxParticipants()) {
+      throw new ApiException(
+          409,
+          "ERR_SESSION_FULL",
+          "The call has as many participants as it may: " + config.maxParticipants() + ".");
     }
   }
 

@@ -346,6 +346,20 @@ class SignallingNodeTest {
     assertStatus("ongoing", chiara.ask("acceptCall", session(call)).get("call"));
   }
 
+  /// Both have accepted, and now neither can come in.
+  @Test
+  void endsTheCallOfASessionThatTheSfuHasClosed() throws Exception {
+    media.expectOpens(1);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    JsonNode call = ring(anna, ben);
+    ben.ask("acceptCall", session(call));
+    anna.event("onOutgoingCallAccepted");
+    raise(new MediaEvent.SessionClosed(sessionId(call), "server-stopped", time.instant()));
+    assertStatus("ended", anna.event("onCallEndedMessageReceived"));
+    assertStatus("ended", ben.event("onCallEndedMessageReceived"));
+  }
+
   @Test
   void connectsTwoWhoCallEachOther() throws Exception {
     media.expectOpens(1);

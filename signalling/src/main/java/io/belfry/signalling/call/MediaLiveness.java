@@ -69,7 +69,7 @@ public final class MediaLiveness implements Consumer<MediaEvent> {
           left.keySet()
               .forEach(uid -> calls.propose(sessionId, new RingInput.ParticipantLeft(uid, at)));
         }
-        calls.propose(sessionId, new RingInput.SessionEmptied(at));
+        calls.propose(sessionId, new RingInput.SessionLost(at));
       }
       case MediaEvent.UserMuteChanged _ -> {
         // The participants were told; a call does not depend on it.

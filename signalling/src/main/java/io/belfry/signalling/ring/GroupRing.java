@@ -52,7 +52,8 @@ final class GroupRing {
           RingInput.ParticipantJoined _,
           RingInput.ParticipantLeft _,
           RingInput.JoinTimeout _,
-          RingInput.SessionEmptied _ ->
+          RingInput.SessionEmptied _,
+          RingInput.SessionLost _ ->
           Refusals.UNCHANGED;
       case RingInput.Recovered _ ->
           new Step.Changed(call, null, List.of(new Effect.AwaitAnswer(call.ringUntil())));
@@ -104,6 +105,7 @@ final class GroupRing {
           when isAwaitedSince(call, uid, joinedAt) ->
           leave(call, uid, at, false);
       case RingInput.SessionEmptied(var at) -> emptied(call, at);
+      case RingInput.SessionLost(var at) -> endForAll(call, at);
       case RingInput.RingTimeout _,
           RingInput.UserOffline _,
           RingInput.ParticipantJoined _,
@@ -125,6 +127,7 @@ final class GroupRing {
           RingInput.ParticipantLeft _,
           RingInput.JoinTimeout _,
           RingInput.SessionEmptied _,
+          RingInput.SessionLost _,
           RingInput.Recovered _ ->
           Refusals.UNCHANGED;
     };
@@ -226,9 +229,10 @@ final class GroupRing {
   private static Step emptied(RingCall call, Instant at) {
     boolean isAnyoneAwaited =
         call.legs().values().stream().anyMatch(leg -> leg.state() == LegState.ACCEPTED);
-    if (isAnyoneAwaited) {
-      return Refusals.UNCHANGED;
-    }
+    return isAnyoneAwaited ? Refusals.UNCHANGED : endForAll(call, at);
+  }
+
+  private static Step endForAll(RingCall call, Instant at) {
     List<Effect> effects = new ArrayList<>();
     call.engaged().forEach(uid -> effects.add(new Notify(uid, CALL_ENDED, false)));
     call.ringing().forEach(uid -> effects.add(new Notify(uid, INCOMING_CALL_CANCELLED, false)));

@@ -38,8 +38,11 @@ public sealed interface RingInput {
   /// @param joinedAt the leg's `joinedAt` that the time was set for; a later one has its own
   record JoinTimeout(String uid, Instant joinedAt, Instant at) implements RingInput {}
 
-  /// The last participant left the session, or the SFU closed it.
+  /// The last participant left the session.
   record SessionEmptied(Instant at) implements RingInput {}
+
+  /// The SFU has closed the session, or is gone with it: nobody can come into it any more.
+  record SessionLost(Instant at) implements RingInput {}
 
   /// The node was restarted and has read the call from the store.
   record Recovered(Instant at) implements RingInput {}

@@ -51,7 +51,8 @@ final class UserRing {
           RingInput.ParticipantJoined _,
           RingInput.ParticipantLeft _,
           RingInput.JoinTimeout _,
-          RingInput.SessionEmptied _ ->
+          RingInput.SessionEmptied _,
+          RingInput.SessionLost _ ->
           Refusals.UNCHANGED;
       case RingInput.Recovered _ ->
           new Step.Changed(call, null, List.of(new Effect.AwaitAnswer(call.ringUntil())));
@@ -76,6 +77,7 @@ final class UserRing {
           when isAwaitedSince(call, uid, joinedAt) ->
           end(call, uid, at, false);
       case RingInput.SessionEmptied(var at) -> emptied(call, at);
+      case RingInput.SessionLost(var at) -> end(call, call.initiator(), at, false);
       case RingInput.RingTimeout _,
           RingInput.UserOffline _,
           RingInput.ParticipantLeft _,
@@ -96,6 +98,7 @@ final class UserRing {
           RingInput.ParticipantLeft _,
           RingInput.JoinTimeout _,
           RingInput.SessionEmptied _,
+          RingInput.SessionLost _,
           RingInput.Recovered _ ->
           Refusals.UNCHANGED;
     };

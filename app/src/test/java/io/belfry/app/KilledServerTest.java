@@ -168,6 +168,7 @@ class KilledServerTest {
             "belfry.http.port", "0",
             "belfry.sfu.udp.host", "127.0.0.1",
             "belfry.sfu.udp.port", "0",
+            "belfry.signalling.limits.callsPerMinutePerUser", "0",
             "belfry.signalling.ringTimeout", "5s",
             "belfry.signalling.joinTimeout", "2s",
             "belfry.signalling.disconnectGrace", "1s")

@@ -39,6 +39,7 @@ import io.belfry.signalling.timer.Timers;
 import io.belfry.signalling.webhook.Webhooks;
 import io.belfry.signalling.ws.DeviceEndpoint;
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -200,13 +201,14 @@ public final class SignallingNode implements AutoCloseable {
       calls.addListener(webhooks);
       webhooks.refresh();
       every(TIDY_INTERVAL, timers, webhooks::tidy);
+      Counter pushMetric = Pushes.metric(registry);
       if (!settings.push().url().isEmpty()) {
         PushConfig push = settings.push();
         WebhookPushProvider provider =
             new WebhookPushProvider(push.url(), push.secret(), push.timeout(), clock);
         Pushes pushes =
             new Pushes(
-                provider, database.pushTokens(), database.calls(), users, devices, clock, registry);
+                provider, database.pushTokens(), database.calls(), users, devices, clock, pushMetric);
         ends.add(pushes::close);
         ends.add(provider::close);
         calls.addListener(pushes);

@@ -208,7 +208,13 @@ public final class SignallingNode implements AutoCloseable {
             new WebhookPushProvider(push.url(), push.secret(), push.timeout(), clock);
         Pushes pushes =
             new Pushes(
-                provider, database.pushTokens(), database.calls(), users, devices, clock, pushMetric);
+                provider,
+                database.pushTokens(),
+                database.calls(),
+                users,
+                devices,
+                clock,
+                pushMetric);
         ends.add(pushes::close);
         ends.add(provider::close);
         calls.addListener(pushes);

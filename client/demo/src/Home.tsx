@@ -34,7 +34,7 @@ export function Home({ me }: { readonly me: CometChat.User }) {
       </aside>
       <main className="detail rings" inert={isCovered(phone)}>
         {chosen === null ? (
-          <Welcome me={me} />
+          <Welcome me={me} version={`${line.is} ${phone.ringing.length}`} onCall={phoneControls.call} />
         ) : (
           <ContactCard
             key={partyOf(chosen).id}

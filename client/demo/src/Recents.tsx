@@ -6,6 +6,9 @@ import type { Party } from './phone';
 
 const SHOWN = 6;
 
+/** What was just answered or declined is on its way to the server. */
+const SETTLED_AFTER_MS = 400;
+
 interface RecentsProps {
   readonly myUid: string;
   /** Another value asks the server again: a call is over. */
@@ -18,20 +21,20 @@ export function Recents({ myUid, version, onCall }: RecentsProps) {
   const [calls, setCalls] = useState<readonly CallLog[]>([]);
   useEffect(() => {
     let isWanted = true;
-    new CometChatCalls.CallLogRequestBuilder()
-      .setLimit(SHOWN)
-      .build()
-      .fetchNext()
-      .then(
-        (page) => {
-          if (isWanted) {
-            setCalls(page);
-          }
-        },
-        () => undefined, // the contacts say that the server is away
-      );
+    const ask = async () => {
+      try {
+        const page = await new CometChatCalls.CallLogRequestBuilder().setLimit(SHOWN).build().fetchNext();
+        if (isWanted) {
+          setCalls(page);
+        }
+      } catch {
+        // The contacts say that the server is away.
+      }
+    };
+    const timer = setTimeout(() => void ask(), SETTLED_AFTER_MS);
     return () => {
       isWanted = false;
+      clearTimeout(timer);
     };
   }, [version]);
 
@@ -90,6 +93,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cancelled: 'Cancelled',
   unanswered: 'No answer',
   ongoing: 'Going on',
+  initiated: 'Ringing',
 };
 
 function inWords(call: CallLog, myUid: string): string {

@@ -101,6 +101,11 @@ final class SfuMetrics extends Collector {
             "What is left out because the loop does not keep up: 0 nothing, 1 and 2 simulcast layers,"
                 + " 3 all video. New sessions are refused while all loops are above 0.",
             statistics(PeerSessions.Statistics::shedLevel)));
+    all.add(
+        gauge(
+            "loop_busy_ratio",
+            "How much of the last quarter of a second a loop computed.",
+            MediaLoop::busyRatio));
     all.add(delays());
     all.add(
         counter(

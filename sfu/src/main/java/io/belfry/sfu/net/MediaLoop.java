@@ -5,6 +5,8 @@ import io.belfry.sfu.control.Command;
 import io.belfry.sfu.session.Outbox;
 import io.belfry.sfu.session.PeerSessions;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -18,8 +20,14 @@ public final class MediaLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
   private static final int MAX_COMMANDS_PER_TURN = 64;
   private static final int MAILBOX_CAPACITY = 16_384;
-  private static final int OUTBOX_BYTES = 1 << 20;
+  private static final int OUTBOX_BYTES = 1 << 17;
   private static final int OUTBOX_RUNS = 1024;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  /// A loop that computes for this part of the time may be late by its own load; where others take
+  /// the processor too, it gets no more.
+  private static final double BUSY_RATIO = 0.4;
 
   private final DatagramIo io;
   private final NanoClock clock;
@@ -33,6 +41,9 @@ public final class MediaLoop implements AutoCloseable {
   private volatile boolean waiting;
   private volatile DatagramIo.Counters counters;
   private final AtomicLong failedTurns = new AtomicLong();
+  private long measuredNanos;
+  private long measuredCpuNanos;
+  private volatile double busyRatio;
 
   /// Builds the rooms of a loop, given where its packets go.
   @FunctionalInterface
@@ -122,11 +133,27 @@ public final class MediaLoop implements AutoCloseable {
     }
     if (isMeasured) {
       counters = io.counters();
+      measureBusy(nowNanos);
     }
     boolean hasMore = hasMoreTcp || hasMorePiped || batch.isFull();
     if (commands < MAX_COMMANDS_PER_TURN && !hasMore) {
       await();
     }
+  }
+
+  /// How much of the time since the last measurement the thread has computed.
+  private void measureBusy(long nowNanos) {
+    long cpuNanos = THREADS.getCurrentThreadCpuTime();
+    long elapsed = Math.max(1, nowNanos - measuredNanos);
+    busyRatio = Math.min(1, (double) (cpuNanos - measuredCpuNanos) / elapsed);
+    measuredNanos = nowNanos;
+    measuredCpuNanos = cpuNanos;
+    sessions.onBusy(busyRatio >= BUSY_RATIO);
+  }
+
+  /// How much of the last quarter of a second the loop computed, in [0, 1].
+  public double busyRatio() {
+    return busyRatio;
   }
 
   private int takeCommands(long nowNanos) {

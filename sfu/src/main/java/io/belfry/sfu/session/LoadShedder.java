@@ -1,7 +1,9 @@
 package io.belfry.sfu.session;
 
-/// Judges four times a second whether a media loop keeps up, by how late packets leave, and says
-/// how much is to be left out so that the rest stays in time.
+/// Judges four times a second whether a media loop keeps up, and says how much is to be left out so
+/// that the rest stays in time. A loop does not keep up when most packets leave late and it has
+/// much to do itself: on a machine that is busy with something else, leaving video out would not
+/// help.
 final class LoadShedder {
   /// Nothing is left out.
   static final int NONE = 0;
@@ -19,6 +21,7 @@ final class LoadShedder {
   private int samples;
   private int lateSamples;
   private int calmIntervals;
+  private int overloadedIntervals;
 
   /// A turn has forwarded packets.
   ///
@@ -30,15 +33,21 @@ final class LoadShedder {
     }
   }
 
-  /// Ends an interval. One step at a time: what a step has brought shows in the next interval only.
+  /// Ends an interval. One step for two intervals: what a step has brought shows only then.
   ///
+  /// @param isBusy whether the loop has much to do
   /// @return what is to be left out: in [{@link #NONE}, {@link #AUDIO_ONLY}], simulcast layers from
   ///   the highest on first, then all video
-  int judge() {
-    if (samples > 0 && 2 * lateSamples > samples) {
-      level = Math.min(AUDIO_ONLY, level + 1);
+  int judge(boolean isBusy) {
+    boolean isOverloaded = isBusy && 2 * lateSamples > samples;
+    overloadedIntervals = isOverloaded ? overloadedIntervals + 1 : 0;
+    if (isOverloaded) {
       calmIntervals = 0;
-    } else if (lateSamples > 0) {
+      if (overloadedIntervals == 2) {
+        overloadedIntervals = 0;
+        level = Math.min(AUDIO_ONLY, level + 1);
+      }
+    } else if (isBusy && lateSamples > 0) {
       calmIntervals = 0;
     } else if (level > NONE && ++calmIntervals >= CALM_INTERVALS) {
       level--;

@@ -63,6 +63,7 @@ public final class PeerSessions {
   private final RouteCounters counters = new RouteCounters();
   private final DelayHistogram delays = new DelayHistogram();
   private final LoadShedder shedder = new LoadShedder();
+  private boolean isBusy;
   private final long[] outcomes = new long[Outcome.values().length];
   private boolean hasTurned;
   private long nextTickNanos;
@@ -429,7 +430,7 @@ public final class PeerSessions {
     }
     if (nowNanos - nextHousekeepingNanos >= 0) {
       nextHousekeepingNanos = nowNanos + HOUSEKEEPING_NANOS;
-      int shed = shedder.judge();
+      int shed = shedder.judge(isBusy);
       for (int i = 0; i < openRooms.size(); i++) {
         openRooms.get(i).shed(shed, nowNanos);
         openRooms.get(i).chooseEncodings(nowNanos);
@@ -466,6 +467,12 @@ public final class PeerSessions {
       nextReceiving = nextReceiving + 1 < receiving.size() ? nextReceiving + 1 : 0;
       receiving.get(nextReceiving).onTick(nowNanos);
     }
+  }
+
+  /// Tells whether the loop has had much to do of late, so that packets that leave late are its own
+  /// doing.
+  public void onBusy(boolean isBusy) {
+    this.isBusy = isBusy;
   }
 
   /// Tells when the datagrams that follow came to the socket.

@@ -26,8 +26,11 @@ class OverloadSimTest {
     assertEquals(0, node.statistics().shedLevel());
 
     node.sendDelayNanos = 50 * MILLI;
-    video.isRenumbered = true;
     simulation.run(2 * SECOND);
+    assertEquals(0, node.statistics().shedLevel(), "something else keeps the machine busy");
+    node.isBusy = true;
+    video.isRenumbered = true;
+    simulation.run(3 * SECOND);
     assertEquals(3, node.statistics().shedLevel());
     int videoPackets = video.packets();
     int audioPackets = audio.packets();

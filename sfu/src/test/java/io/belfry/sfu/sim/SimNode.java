@@ -97,6 +97,9 @@ final class SimNode implements Simulation.Node {
   /// How long the network stack takes to send, as far as the loops can tell.
   long sendDelayNanos;
 
+  /// Whether the loops have much to do.
+  boolean isBusy;
+
   /// A loop that does not run, or -1.
   int stopped = -1;
 
@@ -253,6 +256,7 @@ final class SimNode implements Simulation.Node {
         boolean _ = loops.get(i).onTurnEnd(nowNanos);
         outboxes.get(i).flush();
         loops.get(i).onSent(nowNanos + sendDelayNanos);
+        loops.get(i).onBusy(isBusy);
       }
     }
   }

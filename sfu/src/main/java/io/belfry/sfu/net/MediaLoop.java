@@ -27,7 +27,7 @@ public final class MediaLoop implements AutoCloseable {
 
   /// A loop that computes for this part of the time may be late by its own load; where others take
   /// the processor too, it gets no more.
-  private static final double BUSY_RATIO = 0.4;
+  private static final double BUSY_RATIO = 0.6;
 
   private final DatagramIo io;
   private final NanoClock clock;

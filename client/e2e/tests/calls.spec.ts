@@ -166,8 +166,11 @@ test('a reload does not stop the ringing, on either side', async ({ browser }) =
 
 test('leaving the page ends the call for the other side', async ({ browser }) => {
   const { anna, ben } = await inCall(browser);
+  const before = server.log.length;
   await ben.page.goto('about:blank');
   await anna.reads('The call has ended.');
+  // Who reloads may come back, so the server keeps the call for a moment.
+  await expect.poll(() => server.log.slice(before), { timeout: 15_000 }).toContain('call.ended');
 });
 
 test('a browser that dies ends the call for the other side, after a while', async ({ browser }) => {

@@ -20,6 +20,7 @@ export default defineConfig({
   reporter: [['list']],
   workers: 1,
   timeout: 180_000,
+  globalTimeout: 900_000,
   expect: { timeout: 20_000 },
   use: {
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args },

@@ -3,6 +3,7 @@ package io.belfry.signalling.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.belfry.config.DatabaseConfig;
 import io.belfry.signalling.ring.CallStatus;
@@ -10,6 +11,7 @@ import io.belfry.signalling.ring.RingInput;
 import io.belfry.signalling.ring.Step;
 import io.belfry.signalling.store.CallStore.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -61,6 +63,7 @@ final class KilledStoreTest {
   }
 
   private void killAfter(int millis, Path notes, String name) throws Exception {
+    Path errors = data.resolve("errors-" + name);
     Process storm =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -71,7 +74,7 @@ final class KilledStoreTest {
                 System.getProperty("belfry.test.url", ""),
                 notes.toString(),
                 name)
-            .redirectError(data.resolve("errors-" + name).toFile())
+            .redirectError(errors.toFile())
             .start();
     try (var out = storm.inputReader()) {
       String line = out.readLine();
@@ -79,8 +82,17 @@ final class KilledStoreTest {
         line = out.readLine();
       }
       storm.waitFor(millis, TimeUnit.MILLISECONDS);
+      assertTrue(storm.isAlive(), () -> "the storm ended by itself: " + read(errors));
     } finally {
       storm.destroyForcibly().waitFor();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

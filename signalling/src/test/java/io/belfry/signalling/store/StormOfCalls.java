@@ -22,7 +22,8 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 /// A process that stores calls, many at a time, until it is killed. After each change that the
-/// store has acknowledged it writes a line to a file: the session's id and the status.
+/// store has acknowledged it writes a line to a file: the session's id and the status. The first
+/// error ends it.
 final class StormOfCalls {
   private static final int THREADS = 8;
 
@@ -39,6 +40,10 @@ final class StormOfCalls {
 
   /// @param arguments data folder, JDBC address or empty, file to write to, name of this run
   public static void main(String[] arguments) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+      thrown.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    });
     Database database =
         Database.open(new DatabaseConfig(arguments[1], "", "", THREADS + 1), Path.of(arguments[0]));
     try (FileOutputStream out = new FileOutputStream(arguments[2], true)) {

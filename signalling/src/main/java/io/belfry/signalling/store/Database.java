@@ -53,6 +53,10 @@ public final class Database implements AutoCloseable {
     pool.setPassword(config.password());
     pool.setMaximumPoolSize(config.poolSize());
     pool.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    if (isFile) {
+      // H2 closes the file when its last connection is closed.
+      pool.setMaxLifetime(0);
+    }
     HikariDataSource dataSource;
     try {
       dataSource = new HikariDataSource(pool);
@@ -60,20 +64,19 @@ public final class Database implements AutoCloseable {
       throw new StoreException("cannot open the database: " + rootMessage(e), e);
     }
     try {
+      H2File file = isFile ? H2File.open(dataSource) : null;
       Flyway.configure()
           .dataSource(dataSource)
           .locations("classpath:db/migration")
           .load()
           .migrate();
+      return new Database(
+          dataSource,
+          file == null ? Jdbi.create(dataSource) : file.jdbi(),
+          config.url().isEmpty() ? Optional.of(dataDirectory) : Optional.empty());
     } catch (FlywayException e) {
       dataSource.close();
       throw new StoreException("cannot bring the database up to date: " + rootMessage(e), e);
-    }
-    try {
-      return new Database(
-          dataSource,
-          isFile ? H2File.open(dataSource) : Jdbi.create(dataSource),
-          config.url().isEmpty() ? Optional.of(dataDirectory) : Optional.empty());
     } catch (SQLException e) {
       dataSource.close();
       throw new StoreException("cannot open the database: " + rootMessage(e), e);

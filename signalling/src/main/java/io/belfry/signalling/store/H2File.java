@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.sql.DataSource;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -29,6 +31,11 @@ import org.slf4j.LoggerFactory;
 /// thread it never tidies the file up. So the writing is asked for here, once for all changes that
 /// wait for it.
 ///
+/// What H2 writes is each table as it was at a moment of its own, and its own background thread
+/// writes at any time. After a kill, a change may then be in an index and not in the log that
+/// undoes it; nobody can change that row again: H2 tries for ever. So the background thread is
+/// stopped, and the file is written only while nobody has a connection.
+///
 /// A file that was not closed is first opened in H2's recovery mode, which looks at all of it. The
 /// normal way follows the file's header and a chain of guesses where the next piece would be
 /// written; where a guess is wrong the chain ends early, and up to twenty flushes that are in the
@@ -41,15 +48,31 @@ final class H2File implements ConnectionFactory, SqlLogger {
   private static final String SUFFIX = ".mv.db";
   private static final int HEADER_BYTES = 4096;
 
+  /// How often, in ns, and how far, in percent and bytes at a time, the file is tidied up.
+  private static final long TIDY_INTERVAL = 5_000_000_000L;
+
+  /// For how long, in ms, a piece of the file that nothing needs any more stays as it is.
+  private static final int RETENTION = 1000;
+
+  private static final int TIDY_FILL_RATE = 60;
+  private static final int TIDY_BYTES = 4 << 20;
+
   private final DataSource dataSource;
+  private final MVStore store;
   private final GroupFlush flush;
+
+  /// Shared by those who have a connection; whoever writes the file has it alone.
+  private final ReadWriteLock inUse = new ReentrantReadWriteLock(true);
+
+  private long tidied = System.nanoTime();
 
   /// Connections that have changed something since they were taken.
   private final Set<Connection> changed = ConcurrentHashMap.newKeySet();
 
   private H2File(DataSource dataSource, MVStore store) {
     this.dataSource = dataSource;
-    this.flush = new GroupFlush(() -> write(store));
+    this.store = store;
+    this.flush = new GroupFlush(this::write);
   }
 
   /// The file in the data folder, in PostgreSQL's dialect. Every session remembers the statements
@@ -93,19 +116,38 @@ final class H2File implements ConnectionFactory, SqlLogger {
     }
   }
 
-  /// @param dataSource of a database in this process
-  static Jdbi open(DataSource dataSource) throws SQLException {
+  /// @param dataSource of a database in this process, whose schema may yet change
+  static H2File open(DataSource dataSource) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
-      H2File file = new H2File(dataSource, session.getDatabase().getStore().getMvStore());
-      return Jdbi.create(file).setSqlLogger(file);
+      MVStore store = session.getDatabase().getStore().getMvStore();
+      // Waits until the thread has ended; but H2 takes 0 for a wish to write at each commit.
+      store.setAutoCommitDelay(0);
+      store.setAutoCommitDelay(-1);
+      store.setRetentionTime(RETENTION);
+      return new H2File(dataSource, store);
     }
   }
 
-  private static void write(MVStore store) {
+  /// Connections to it; what was changed so far is written.
+  Jdbi jdbi() {
+    write();
+    return Jdbi.create(this).setSqlLogger(this);
+  }
+
+  private void write() {
     try {
-      store.commit();
-      // What another thread began to write just before is still on its way; this waits for it.
+      inUse.writeLock().lock();
+      try {
+        if (System.nanoTime() - tidied > TIDY_INTERVAL) {
+          store.compact(TIDY_FILL_RATE, TIDY_BYTES);
+          tidied = System.nanoTime();
+        }
+        store.commit();
+      } finally {
+        inUse.writeLock().unlock();
+      }
+      // What was begun above is written by a thread of H2; this waits for it.
       store.executeFilestoreOperation(() -> {});
     } catch (MVStoreException e) {
       throw new StoreException("cannot write the database file: " + e.getMessage(), e);
@@ -114,13 +156,19 @@ final class H2File implements ConnectionFactory, SqlLogger {
 
   @Override
   public Connection openConnection() throws SQLException {
-    return dataSource.getConnection();
+    Connection connection = dataSource.getConnection();
+    inUse.readLock().lock();
+    return connection;
   }
 
   @Override
   public void closeConnection(Connection connection) throws SQLException {
     boolean isChanged = changed.remove(connection);
-    connection.close();
+    try {
+      connection.close();
+    } finally {
+      inUse.readLock().unlock();
+    }
     if (isChanged) {
       flush.await();
     }

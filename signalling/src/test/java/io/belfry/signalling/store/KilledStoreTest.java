@@ -131,7 +131,8 @@ final class KilledStoreTest {
           found.call().status() == CallStatus.ONGOING
               ? new RingInput.End(caller, now)
               : new RingInput.Reject(caller, CallStatus.CANCELLED, now);
-      Step.Changed ended = (Step.Changed) found.call().step(end);
+      Step.Changed ended =
+          assertInstanceOf(Step.Changed.class, found.call().step(end), found::toString);
       assertInstanceOf(Outcome.Stored.class, calls.update(found, ended.next(), ended.action()));
     }
     assertEquals(List.of(), calls.active());

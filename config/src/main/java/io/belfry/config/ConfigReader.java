@@ -171,6 +171,7 @@ public final class ConfigReader {
         values.integer("belfry.signalling.maxParticipants"),
         values.integer("belfry.signalling.maxEventsKept"),
         values.flag("belfry.signalling.serverAnswersBusy"),
+        values.flag("belfry.signalling.usersManageGroups"),
         values.record(ConfigReader::readDatabase),
         values.record(ConfigReader::readLimits),
         values.record(ConfigReader::readWebhooks),

@@ -19,6 +19,7 @@ public record SignallingConfig(
     int maxParticipants,
     int maxEventsKept,
     boolean serverAnswersBusy,
+    boolean usersManageGroups,
     DatabaseConfig database,
     LimitsConfig limits,
     WebhooksConfig webhooks,

@@ -228,7 +228,15 @@ public final class SignallingNode implements AutoCloseable {
       Callers callers = new Callers(authenticator, limits);
       new UserApi(callers, authenticator, users, devices, calls, tokens, media.sessionUrl())
           .contribute(routes);
-      new PeopleApi(callers, authenticator, credentials, users, devices, calls, clock)
+      new PeopleApi(
+              callers,
+              authenticator,
+              credentials,
+              users,
+              devices,
+              calls,
+              config.signalling().usersManageGroups(),
+              clock)
           .contribute(routes);
       new KeysApi(callers, credentials, secrets, clock).contribute(routes);
       new CallsApi(

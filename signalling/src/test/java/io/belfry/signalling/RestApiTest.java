@@ -248,4 +248,51 @@ final class RestApiTest {
     TestNode node = start(true);
     assertEquals(200, node.http("GET", "/readyz", null).statusCode());
   }
+
+  @Test
+  void usersMakeGroupsAndJoinPublicOnes() throws Exception {
+    TestNode node = start(true);
+    String anna = node.logIn("anna");
+    String ben = node.logIn("ben");
+    Map<String, String> desk = Map.of("guid", "desk", "name", "Desk", "owner", "ben");
+    JsonNode made = node.data("POST", "/v1/groups", desk, "authToken", anna).get("group");
+    assertEquals("anna", made.get("owner").textValue());
+    assertEquals(1, made.get("membersCount").intValue());
+    String members = "/v1/groups/desk/members";
+    node.data("POST", members, Map.of("uids", List.of("chiara")), "authToken", anna);
+    node.data("POST", members, Map.of("uids", List.of("ben")), "authToken", ben);
+    assertEquals(
+        "403 AUTH_ERR_NO_ACCESS",
+        node.refusal("POST", members, Map.of("uids", List.of("ben", "david")), "authToken", ben));
+    assertEquals(
+        "403 AUTH_ERR_NO_ACCESS",
+        node.refusal("DELETE", members + "/chiara", null, "authToken", ben));
+    node.data("DELETE", members + "/ben", null, "authToken", ben);
+    node.data("DELETE", members + "/chiara", null, "authToken", anna);
+    Map<String, String> quiet = Map.of("guid", "quiet", "name", "Quiet", "type", "private");
+    node.data("POST", "/v1/groups", quiet, "authToken", anna);
+    assertEquals(
+        "403 AUTH_ERR_NO_ACCESS",
+        node.refusal(
+            "POST", "/v1/groups/quiet/members", Map.of("uids", List.of("ben")), "authToken", ben));
+    assertEquals(
+        "400 ERR_BAD_REQUEST",
+        node.refusal(
+            "POST",
+            "/v1/groups",
+            Map.of("guid", "safe", "name", "Safe", "type", "password"),
+            "authToken",
+            anna));
+    stop(node);
+    TestNode strict =
+        TestNode.start(
+            data,
+            time,
+            new FakeMediaNode(),
+            Map.of("belfry.development", "true", "belfry.signalling.usersManageGroups", "false"));
+    nodes.add(strict);
+    assertEquals(
+        "403 AUTH_ERR_NO_ACCESS",
+        strict.refusal("POST", "/v1/groups", desk, "authToken", strict.logIn("anna")));
+  }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Users, their auth tokens, groups and their members, as operators change them.
+/// Users, their auth tokens, groups and their members, as operators change them; and, where the
+/// settings let them, users their own groups.
 public final class PeopleApi {
   private static final Logger log = LoggerFactory.getLogger(PeopleApi.class);
 
@@ -39,6 +40,7 @@ public final class PeopleApi {
   private final UserStore users;
   private final Devices devices;
   private final CallService calls;
+  private final boolean usersManageGroups;
   private final Clock clock;
 
   public PeopleApi(
@@ -48,6 +50,7 @@ public final class PeopleApi {
       UserStore users,
       Devices devices,
       CallService calls,
+      boolean usersManageGroups,
       Clock clock) {
     this.callers = callers;
     this.authenticator = authenticator;
@@ -55,6 +58,7 @@ public final class PeopleApi {
     this.users = users;
     this.devices = devices;
     this.calls = calls;
+    this.usersManageGroups = usersManageGroups;
     this.clock = clock;
   }
 
@@ -188,16 +192,36 @@ public final class PeopleApi {
 
   // ---- groups
 
+  /// The user who wants to change a group; null for an operator.
+  private @Nullable String userOrOperator(HttpRequest request) {
+    if (callers.isOperator(request)) {
+      callers.operator(request);
+      return null;
+    }
+    String uid = callers.user(request).uid();
+    if (!usersManageGroups) {
+      throw new ApiException(403, "AUTH_ERR_NO_ACCESS", "Only operators change groups here.");
+    }
+    return uid;
+  }
+
+  /// A user who makes one owns it and is its first member.
   private HttpResponse createGroup(HttpRequest request) {
-    callers.operator(request);
+    String user = userOrOperator(request);
     ObjectNode fields = request.json();
     String guid = Input.id(fields, "guid");
     String name = Fields.text(fields, "name", Input.MAX_NAME_CHARS);
     String type =
         fields.hasNonNull("type") ? Fields.oneOf(fields, "type", Input.GROUP_TYPES) : "public";
-    String owner = owner(fields, null);
+    if (user != null && type.equals("password")) {
+      throw ApiException.badRequest("Groups with a password are not provided.");
+    }
+    String owner = user == null ? owner(fields, null) : user;
     if (!users.createGroup(guid, name, type, Input.url(fields, "icon"), owner, clock.instant())) {
       throw new ApiException(409, "ERR_GUID_ALREADY_EXISTS", "There is a group with this guid.");
+    }
+    if (user != null) {
+      users.addMembers(guid, List.of(user), clock.instant());
     }
     log.info("group.created guid={}", guid);
     return answer(Input.requireGroup(users, guid));
@@ -248,19 +272,33 @@ public final class PeopleApi {
     return HttpResponse.data(Map.of("group", Shapes.group(group)));
   }
 
+  /// A user adds anybody to a group of its own, and itself to a public one.
   private HttpResponse addMembers(HttpRequest request) {
-    callers.operator(request);
-    String guid = Input.requireGroup(users, request.parameter("guid")).guid();
+    String user = userOrOperator(request);
+    Group group = Input.requireGroup(users, request.parameter("guid"));
+    String guid = group.guid();
     List<String> uids = Fields.texts(request.json(), "uids", MAX_MEMBERS_AT_ONCE);
+    if (user != null
+        && !user.equals(group.owner())
+        && !(group.type().equals("public") && uids.equals(List.of(user)))) {
+      throw new ApiException(
+          403, "AUTH_ERR_NO_ACCESS", "Only the owner adds others, or anybody to this group.");
+    }
     Input.requireUsers(users, uids);
     users.addMembers(guid, uids, clock.instant());
     return answer(Input.requireGroup(users, guid));
   }
 
+  /// A user takes anybody out of a group of its own, and itself out of any.
   private HttpResponse removeMember(HttpRequest request) {
-    callers.operator(request);
-    String guid = Input.requireGroup(users, request.parameter("guid")).guid();
-    if (!users.removeMember(guid, request.parameter("uid"))) {
+    String user = userOrOperator(request);
+    Group group = Input.requireGroup(users, request.parameter("guid"));
+    String guid = group.guid();
+    String uid = request.parameter("uid");
+    if (user != null && !user.equals(group.owner()) && !user.equals(uid)) {
+      throw new ApiException(403, "AUTH_ERR_NO_ACCESS", "Only the owner takes others out.");
+    }
+    if (!users.removeMember(guid, uid)) {
       throw new ApiException(404, "ERR_NOT_A_MEMBER", "The group has no such member.");
     }
     return answer(Input.requireGroup(users, guid));

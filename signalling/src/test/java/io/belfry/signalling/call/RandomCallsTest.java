@@ -25,6 +25,7 @@ import io.belfry.signalling.store.Database;
 import io.belfry.signalling.store.User;
 import io.belfry.signalling.timer.ManualTimers;
 import io.prometheus.client.CollectorRegistry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,13 +100,28 @@ final class RandomCallsTest {
   private final Map<String, Device> devices = new HashMap<>();
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 34261349116784L})
   void behavesAsTheNaiveModel(long seed) {
     BelfryConfig config =
         ConfigReader.withOverrides(Map.of("belfry.dataDirectory", data.toString()));
     try (Database database =
         Database.open(new DatabaseConfig("jdbc:h2:mem:" + seed + MODE, "", "", 2), data)) {
       run(seed, config, database);
+    }
+  }
+
+  /// The same where the store is a database server.
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64") // for which there are binaries
+  void behavesAsTheNaiveModelOnPostgres() throws Exception {
+    BelfryConfig config =
+        ConfigReader.withOverrides(Map.of("belfry.dataDirectory", data.toString()));
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        Database database =
+            Database.open(
+                new DatabaseConfig(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "", 2),
+                data)) {
+      run(System.nanoTime(), config, database);
     }
   }
 
@@ -144,7 +163,7 @@ final class RandomCallsTest {
     }
     // Everybody's connection is lost and time passes: nothing may be left.
     for (NaiveCalls.Call call : model.calls.values()) {
-      for (String uid : List.copyOf(call.parts.keySet())) {
+      for (String uid : List.copyOf(call.in("in"))) {
         lost(call, uid, 1);
         model.lostMedia(call, uid);
       }

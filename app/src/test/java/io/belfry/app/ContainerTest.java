@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 final class ContainerTest {
   private static final Pattern ADDED = Pattern.compile("--add-modules (\\S+)");
   private static final Pattern OWN =
-      Pattern.compile(".*(belfry-[^/]*\\.jar|(app|common|config|http|link|sfu|signalling)/target/classes)");
+      Pattern.compile(
+          ".*(belfry-[^/]*\\.jar|(app|common|config|http|link|sfu|signalling)/target/classes)");
 
   @Test
   void theImagesJavaHasTheModulesThatOurCodeUses() throws Exception {

@@ -39,6 +39,10 @@ final class DelayCounts {
     return longestNanos;
   }
 
+  long total() {
+    return total;
+  }
+
   long longestNanos() {
     return longestNanos;
   }

@@ -67,6 +67,9 @@ final class Publisher implements Media {
     if (isStopped) {
       return nowNanos + REPORT_NANOS;
     }
+    if (nextReportNanos == 0) {
+      tracks.forEach(track -> track.begin(nowNanos));
+    }
     if (nextReportNanos == 0 || nowNanos - nextReportNanos >= 0) {
       nextReportNanos = nowNanos + REPORT_NANOS;
       peer.sendRtcp(writer -> {

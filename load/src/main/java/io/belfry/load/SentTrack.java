@@ -2,7 +2,6 @@ package io.belfry.load;
 
 import io.belfry.common.bytes.Memory;
 import io.belfry.sfu.rtp.RtpPacket;
-import io.belfry.sfu.rtp.codec.CodecKind;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -21,6 +20,7 @@ final class SentTrack {
   private final AtomicLongArray sentByTrack;
   private final long intervalNanos;
   private final long firstSequence;
+  private final double phase;
   private long nextNanos;
   private int frames;
   private long packets;
@@ -29,25 +29,27 @@ final class SentTrack {
 
   /// @param id where it counts in `sentByTrack`
   /// @param firstSequence in [0, 32767]
-  /// @param startNanos of the first frame
+  /// @param phase of the first frame, in [0, 1) of the time between two, so that not everybody sends
+  ///   at once
   SentTrack(
       OfferedSection section,
       int id,
       SentMedia media,
       AtomicLongArray sentByTrack,
       int firstSequence,
-      long startNanos) {
+      double phase) {
     this.section = section;
     this.id = id;
     this.media = media;
     this.sentByTrack = sentByTrack;
     this.intervalNanos = SECOND_NANOS / media.framesPerSecond(section.codec());
     this.firstSequence = firstSequence;
-    this.nextNanos = startNanos;
+    this.phase = phase;
   }
 
-  static long intervalNanos(SentMedia media, CodecKind codec) {
-    return SECOND_NANOS / media.framesPerSecond(codec);
+  /// Starts the clock.
+  void begin(long nowNanos) {
+    nextNanos = nowNanos + (long) (phase * intervalNanos);
   }
 
   void wantKeyFrame() {

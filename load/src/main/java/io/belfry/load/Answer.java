@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The server's answer, as far as this client needs it.
 ///
@@ -83,15 +84,19 @@ record Answer(
     for (String line : text.lines().filter(each -> each.startsWith(CANDIDATE)).toList()) {
       String[] words = line.substring(CANDIDATE.length()).split(" ", -1);
       if (words.length >= 8 && words[1].equals("1") && words[2].equalsIgnoreCase("udp")) {
-        try {
-          found.add(
-              new InetSocketAddress(InetAddress.getByName(words[4]), Integer.parseInt(words[5])));
-        } catch (UnknownHostException | IllegalArgumentException e) {
-          // One of several; without any there is no connection.
-          continue;
-        }
+        address(words[4], words[5]).ifPresent(found::add);
       }
     }
     return found;
+  }
+
+  /// Nothing for one that cannot be reached from here: there are others.
+  private static Optional<InetSocketAddress> address(String host, String port) {
+    try {
+      return Optional.of(
+          new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(port)));
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The controlling agent against an ICE-lite one: checks all candidates until one answers, nominates
-/// that one (RFC 8445 §8.1.1), then asks for consent (RFC 7675 §5.1).
+/// The controlling agent against an ICE-lite one: checks all candidates until one answers,
+/// nominates that one (RFC 8445 §8.1.1), then asks for consent (RFC 7675 §5.1).
 final class IceController {
   static final long CONSENT_EXPIRY_NANOS = 30_000_000_000L;
 

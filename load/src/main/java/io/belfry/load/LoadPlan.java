@@ -41,7 +41,8 @@ public record LoadPlan(
     require(
         duration.isPositive() && duration.compareTo(MAX_DURATION) <= 0,
         "--duration must be longer than nothing, and at most 24h");
-    require(maxLossPercent >= 0 && maxLossPercent <= 100, "--max-loss is from 0 to 100, a percentage");
+    require(
+        maxLossPercent >= 0 && maxLossPercent <= 100, "--max-loss is from 0 to 100, a percentage");
   }
 
   static void require(boolean holds, String rule) {
@@ -62,7 +63,6 @@ public record LoadPlan(
   /// @param access `whip` or `whep`
   URI endpoint(String access) {
     String base = server.toString();
-    return URI.create(
-        (base.endsWith("/") ? base : base + "/") + access + "/" + session);
+    return URI.create((base.endsWith("/") ? base : base + "/") + access + "/" + session);
   }
 }

@@ -1,5 +1,6 @@
 package io.belfry.load;
 
+import java.util.Formatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,9 +55,13 @@ public record LoadReport(
 
     @Override
     public String toString() {
-      return text(
+      return String.format(
+          Locale.ROOT,
           "p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, longest %.1f ms",
-          p50Millis, p99Millis, p999Millis, longestMillis);
+          p50Millis,
+          p99Millis,
+          p999Millis,
+          longestMillis);
     }
   }
 
@@ -99,7 +104,8 @@ public record LoadReport(
   ///
   /// @param before about a second ago
   static String progress(int seconds, int joined, int participants, Traffic before, Traffic now) {
-    return text(
+    return String.format(
+        Locale.ROOT,
         "%4d s  joined %d/%d  sent %,d/s  received %,d/s (%.1f Mbit/s)  lost %,d  delay p99 %.1f ms",
         seconds,
         joined,
@@ -113,35 +119,26 @@ public record LoadReport(
 
   /// The whole in lines for people.
   public String table() {
-    StringBuilder out = new StringBuilder();
     int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
-    row(out, "joined", "%d of %d, %d failed, %d cut off", joined, participants, failed, lostConnections);
-    failures.forEach((reason, count) -> row(out, "", "%d × %s", count, reason));
-    row(out, "connected in", "%s", connect);
-    row(out, "sent", "%,d packets, %.1f MB", sentPackets, sentBytes / MEGA);
-    row(out, "received", "%,d packets, %.1f MB", receivedPackets, receivedBytes / MEGA);
-    row(out, "lost", "%,d of %,d (%.3f %%)", lostPackets, expectedPackets, lossPercent);
+    Formatter out = new Formatter(Locale.ROOT);
+    out.format(
+        "joined        %d of %d, %d failed, %d cut off\n",
+        joined, participants, failed, lostConnections);
+    failures.forEach((reason, count) -> out.format("              %d × %s\n", count, reason));
+    out.format("connected in  %s\n", connect);
+    out.format("sent          %,d packets, %.1f MB\n", sentPackets, sentBytes / MEGA);
+    out.format("received      %,d packets, %.1f MB\n", receivedPackets, receivedBytes / MEGA);
+    out.format("lost          %,d of %,d (%.3f %%)\n", lostPackets, expectedPackets, lossPercent);
     if (silentStreams > 0) {
-      row(out, "silent", "%d streams of which nothing came", silentStreams);
+      out.format("silent        %d streams of which nothing came\n", silentStreams);
     }
-    row(out, "delay", "%s", delay);
+    out.format("delay         %s\n", delay);
     if (behindMillis > MAX_BEHIND_MILLIS || unsentPackets > 0) {
-      row(
-          out,
-          "note",
-          "this generator was up to %.0f ms late and could not send %,d packets: give it more room",
-          behindMillis,
-          unsentPackets);
+      out.format(
+          "note          this generator was up to %.0f ms late and could not send %,d packets\n",
+          behindMillis, unsentPackets);
     }
-    row(out, "result", isPassed ? "passed" : "failed");
+    out.format("result        %s\n", isPassed ? "passed" : "failed");
     return out.toString();
-  }
-
-  private static void row(StringBuilder out, String name, String format, Object... values) {
-    out.append(text("%-14s", name)).append(text(format, values)).append('\n');
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

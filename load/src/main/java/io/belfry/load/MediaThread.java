@@ -74,8 +74,8 @@ final class MediaThread implements AutoCloseable {
     });
     var _ =
         ended.whenComplete((_, failure) ->
-        answer.completeExceptionally(
-            failure == null ? new IllegalStateException("the test has ended") : failure));
+            answer.completeExceptionally(
+                failure == null ? new IllegalStateException("the test has ended") : failure));
     selector.wakeup();
     return answer;
   }

@@ -64,8 +64,7 @@ final class Participant {
   void join() throws JoinException, InterruptedException {
     IceCredentials local = IceCredentials.generate(tools.random);
     List<OfferedSection> sections = sections();
-    String offer =
-        Offer.write(sections, isPublisher(), local, tools.certificate.fingerprint());
+    String offer = Offer.write(sections, isPublisher(), local, tools.certificate.fingerprint());
     Resource created =
         Resource.create(
             tools.http, tools.plan.endpoint(isPublisher() ? "whip" : "whep"), token, offer);
@@ -135,7 +134,8 @@ final class Participant {
     } catch (TimeoutException e) {
       throw new JoinException(reason, e);
     } catch (ExecutionException e) {
-      throw new JoinException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new JoinException(String.valueOf(cause.getMessage()), e);
     }
   }
 

@@ -133,8 +133,7 @@ final class Peer {
     }
   }
 
-  private void onDatagram(int length, InetSocketAddress from, long nowNanos)
-      throws IOException {
+  private void onDatagram(int length, InetSocketAddress from, long nowNanos) throws IOException {
     Memory incoming = thread.incoming;
     switch (PacketKind.of(incoming, 0, length)) {
       case STUN -> {

@@ -29,8 +29,8 @@ final class SentTrack {
 
   /// @param id where it counts in `sentByTrack`
   /// @param firstSequence in [0, 32767]
-  /// @param phase of the first frame, in [0, 1) of the time between two, so that not everybody sends
-  ///   at once
+  /// @param phase of the first frame, in [0, 1) of the time between two, so that not everybody
+  ///   sends at once
   SentTrack(
       OfferedSection section,
       int id,
@@ -70,7 +70,8 @@ final class SentTrack {
 
   /// The RTP timestamp of the frame that is due next.
   int timestamp() {
-    return (int) ((long) frames * section.codec().clockRate() / media.framesPerSecond(section.codec()));
+    return (int)
+        ((long) frames * section.codec().clockRate() / media.framesPerSecond(section.codec()));
   }
 
   /// Sends the frame that is due.

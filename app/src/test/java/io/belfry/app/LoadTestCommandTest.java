@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,53 +28,67 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoadTestCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir private Path data;
+  @TempDir private static Path data;
+  private static BelfryServer server;
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
+  @BeforeAll
+  static void start() throws IOException {
+    server =
+        BelfryServer.start(
+            ConfigReader.withOverrides(
+                Map.of(
+                    "belfry.http.host", "127.0.0.1",
+                    "belfry.http.port", "0",
+                    "belfry.sfu.udp.host", "127.0.0.1",
+                    "belfry.sfu.udp.port", "0",
+                    "belfry.dataDirectory", data.toString())));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
   @Test
   void whatIsPublishedArrivesAtEverySubscriberWithoutLoss() throws Exception {
-    try (BelfryServer server = BelfryServer.start(ConfigReader.withOverrides(settings()))) {
-      // On a busy machine a socket's buffer may run over: a packet in a hundred is allowed.
-      int exitCode =
-          load(server.address(), "--subscribers", "3", "--duration", "1s", "--ramp", "0s")
-              .run("--max-loss", "1", "--json");
-      JsonNode report = JSON.readTree(out.toString());
-      assertEquals(0, exitCode, report::toPrettyString);
-      assertEquals(4, report.get("joined").intValue());
-      assertEquals(0, report.get("silentStreams").intValue());
-      assertTrue(report.get("sentPackets").longValue() > 100, report::toPrettyString);
-      assertTrue(
-          report.get("receivedPackets").longValue() > 2 * report.get("sentPackets").longValue(),
-          report::toPrettyString);
-      assertTrue(report.get("delay").get("p50Millis").doubleValue() > 0, report::toPrettyString);
-    }
+    // On a busy machine a socket's buffer may run over: a packet in a hundred is allowed.
+    int exitCode =
+        load("load", server.address(), "--subscribers", "3", "--duration", "1s", "--ramp", "0s")
+            .run("--max-loss", "1", "--json");
+    JsonNode report = JSON.readTree(out.toString());
+    assertEquals(0, exitCode, report::toPrettyString);
+    assertEquals(4, report.get("joined").intValue());
+    assertEquals(0, report.get("silentStreams").intValue());
+    assertTrue(report.get("sentPackets").longValue() > 100, report::toPrettyString);
+    assertTrue(
+        report.get("receivedPackets").longValue() > 2 * report.get("sentPackets").longValue(),
+        report::toPrettyString);
+    assertTrue(report.get("delay").get("p50Millis").doubleValue() > 0, report::toPrettyString);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"VP9", "H264", "AV1"})
-  void everyCodecIsForwardedFromItsKeyFrameOn(String codec) throws Exception {
-    try (BelfryServer server = BelfryServer.start(ConfigReader.withOverrides(settings()))) {
-      int exitCode =
-          load(server.address(), "--subscribers", "1", "--duration", "200ms", "--ramp", "0s")
-              .run("--no-audio", "--video", codec, "--packet-size", "400", "--max-loss", "1");
-      assertEquals(0, exitCode, () -> out + "\n" + err);
-      assertTrue(out.toString().contains("2 of 2, 0 failed, 0 cut off"), out::toString);
-    }
+  void everyCodecIsForwardedFromItsKeyFrameOn(String codec) {
+    int exitCode =
+        load(codec, server.address(), "--subscribers", "1", "--duration", "200ms", "--ramp", "0s")
+            .run("--no-audio", "--video", codec, "--packet-size", "400", "--max-loss", "1");
+    assertEquals(0, exitCode, () -> out + "\n" + err);
+    assertTrue(out.toString().contains("2 of 2, 0 failed, 0 cut off"), out::toString);
   }
 
   @Test
   void whoCannotJoinIsCountedByReasonAndFailsTheTest() throws Exception {
-    try (BelfryServer server = BelfryServer.start(ConfigReader.withOverrides(settings()))) {
-      Path tokens = data.resolve("tokens");
-      Files.write(tokens, List.of("not.a.token", "not.a.token", "not.a.token"));
-      int exitCode =
-          load(server.address(), "--subscribers", "2", "--ramp", "0s", "--duration", "1h")
-              .run("--token-file", tokens.toString());
-      assertEquals(1, exitCode);
-      assertTrue(out.toString().contains("0 of 3, 3 failed"), out::toString);
-      assertTrue(out.toString().contains("2 × /whep/load answered 401 ERR_TOKEN"), out::toString);
-    }
+    Path tokens = data.resolve("tokens");
+    Files.write(tokens, List.of("not.a.token", "not.a.token", "not.a.token"));
+    int exitCode =
+        load("load", server.address(), "--subscribers", "2", "--ramp", "0s", "--duration", "1h")
+            .run("--token-file", tokens.toString());
+    assertEquals(1, exitCode);
+    assertTrue(out.toString().contains("0 of 3, 3 failed"), out::toString);
+    assertTrue(out.toString().contains("2 × /whep/load answered 401 ERR_TOKEN"), out::toString);
   }
 
   @ParameterizedTest
@@ -110,15 +126,15 @@ class LoadTestCommandTest {
     Path tokens = data.resolve("tokens");
     Files.write(tokens, List.of("a", "b"));
     int exitCode =
-        load("http://127.0.0.1:1", "--subscribers", "1", "--ramp", "0s")
+        load("load", "http://127.0.0.1:1", "--subscribers", "1", "--ramp", "0s")
             .run("--token-file", tokens.toString());
     assertEquals(1, exitCode);
     assertTrue(out.toString().contains("no answer from http://127.0.0.1:1/whip"), out::toString);
   }
 
-  private Invocation load(String server, String... options) {
-    List<String> arguments = new ArrayList<>(List.of("load-test", "--session", "load"));
-    arguments.addAll(List.of("--server", server, "--set", "belfry.dataDirectory=" + data));
+  private Invocation load(String session, String address, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("load-test", "--session", session));
+    arguments.addAll(List.of("--server", address, "--set", "belfry.dataDirectory=" + data));
     arguments.addAll(List.of(options));
     return more -> {
       arguments.addAll(List.of(more));
@@ -133,14 +149,5 @@ class LoadTestCommandTest {
   private int run(List<String> arguments) {
     return Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
         .execute(arguments.toArray(String[]::new));
-  }
-
-  private Map<String, String> settings() {
-    return Map.of(
-        "belfry.http.host", "127.0.0.1",
-        "belfry.http.port", "0",
-        "belfry.sfu.udp.host", "127.0.0.1",
-        "belfry.sfu.udp.port", "0",
-        "belfry.dataDirectory", data.toString());
   }
 }

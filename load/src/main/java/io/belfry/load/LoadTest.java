@@ -93,7 +93,7 @@ public final class LoadTest implements AutoCloseable {
         tellProgress();
       }
       if (joined() > 0) {
-        onEveryThread(thread -> thread.traffic.delays = new DelayCounts());
+        onEveryThread(thread -> thread.traffic.forgetTimes());
         measure();
         onEveryThread(LoadTest::stopPublishers);
         Thread.sleep(DRAIN);

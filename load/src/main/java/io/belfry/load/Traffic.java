@@ -27,6 +27,12 @@ final class Traffic {
 
   DelayCounts delays = new DelayCounts();
 
+  /// Begins with delays anew, when those of the joins are over.
+  void forgetTimes() {
+    behindNanos = 0;
+    delays = new DelayCounts();
+  }
+
   void add(Traffic other) {
     sentPackets += other.sentPackets;
     sentBytes += other.sentBytes;

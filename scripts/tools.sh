@@ -198,7 +198,7 @@ build_page() {
 # server_hash: what app/target/belfry.jar is made of.
 server_hash() {
   fingerprint pom.xml ./*/pom.xml .mvn ./common/src/main ./config/src/main ./http/src/main \
-    ./sfu/src/main ./signalling/src/main ./app/src/main target/stamps/page
+    ./sfu/src/main ./signalling/src/main ./load/src/main ./app/src/main target/stamps/page
 }
 
 # build_server: app/target/belfry.jar and app/target/lib/, without tests and checks of form.

@@ -37,6 +37,7 @@ public final class Main {
         .addSubcommand(new SfuCommand(out))
         .addSubcommand(new ConfigCommand(out))
         .addSubcommand(new TokenCommand(out, InstantSource.system()))
+        .addSubcommand(new LoadTestCommand(out, InstantSource.system()))
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(Main::explain);

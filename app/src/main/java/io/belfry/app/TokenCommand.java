@@ -105,7 +105,8 @@ final class TokenCommand implements Callable<Integer> {
     }
   }
 
-  private static CallTokenSigner signer(BelfryConfig config) {
+  /// Signs with the key of the node on these settings.
+  static CallTokenSigner signer(BelfryConfig config) {
     try {
       Optional<String> key =
           Database.findSigningKey(config.signalling().database(), config.dataDirectory());

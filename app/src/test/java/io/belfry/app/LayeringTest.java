@@ -123,6 +123,7 @@ class LayeringTest {
     "sfu,        'common config http'",
     "signalling, 'common config http'",
     "link,       common",
+    "load,       'common sfu'",
   })
   void modulesSeeOnlyThoseBelow(String module, String allowed) {
     String[] below = allowed.isEmpty() ? new String[0] : allowed.split(" ", -1);

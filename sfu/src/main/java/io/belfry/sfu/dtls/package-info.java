@@ -9,10 +9,11 @@
 /// the extended master secret (RFC 7627) and the self-signed certificates and fingerprints of
 /// WebRTC (RFC 8122, RFC 8827 §6.5).
 ///
-/// Left out: the client's role (our descriptions say `a=setup:passive`); DTLS 1.3, which today's
-/// browsers offer and fall back from; HelloVerifyRequest, whose proof of address (RFC 6347 §4.2.1,
-/// a SHOULD) ICE has given already; session resumption and renegotiation, which browsers do not use
-/// here; application data, there being no data channels.
+/// Left out: the client's role in calls (our descriptions say `a=setup:passive`;
+/// [io.belfry.sfu.dtls.DtlsClient] has it for load tests); DTLS 1.3, which today's browsers offer
+/// and fall back from; HelloVerifyRequest, whose proof of address (RFC 6347 §4.2.1, a SHOULD) ICE
+/// has given already; session resumption and renegotiation, which browsers do not use here;
+/// application data, there being no data channels.
 @NullMarked
 package io.belfry.sfu.dtls;
 

@@ -22,7 +22,7 @@ final class ContainerTest {
   private static final Pattern ADDED = Pattern.compile("--add-modules (\\S+)");
   private static final Pattern OWN =
       Pattern.compile(
-          ".*(belfry-[^/]*\\.jar|(app|common|config|http|link|sfu|signalling)/target/classes)");
+          ".*(belfry-[^/]*\\.jar|(app|common|config|http|link|load|sfu|signalling)/target/classes)");
 
   @Test
   void theImagesJavaHasTheModulesThatOurCodeUses() throws Exception {

@@ -22,6 +22,9 @@ final class PortableCounterModeCipher implements PacketCipher {
   private final Cipher cipher;
   private final Mac mac;
   private byte[] scratch = new byte[2048];
+
+  /// What the cipher makes of `scratch`: the JDK copies an input that is its output too.
+  private byte[] result = new byte[2048];
   private @Nullable SecretKey key;
 
   PortableCounterModeCipher(SessionKeys keys) {
@@ -56,8 +59,8 @@ final class PortableCounterModeCipher implements PacketCipher {
     mac.update(scratch, 0, headerLength);
     source.bytes().get(sourceOffset, scratch, 0, length);
     applyKeyStream(ssrc, index, length);
-    target.bytes().put(headerOffset + headerLength, scratch, 0, length);
-    finishTag(length, trailer);
+    target.bytes().put(headerOffset + headerLength, result, 0, length);
+    finishTag(result, length, trailer);
     target.bytes().put(tagOffset, tag, 0, TAG_BYTES);
   }
 
@@ -78,12 +81,12 @@ final class PortableCounterModeCipher implements PacketCipher {
     memory.bytes().get(headerOffset, scratch, 0, headerLength);
     mac.update(scratch, 0, headerLength);
     memory.bytes().get(headerOffset + headerLength, scratch, 0, length);
-    finishTag(length, trailer);
+    finishTag(scratch, length, trailer);
     if (!isTag(memory.bytes(), tagOffset)) {
       return false;
     }
     applyKeyStream(ssrc, index, length);
-    memory.bytes().put(headerOffset + headerLength, scratch, 0, length);
+    memory.bytes().put(headerOffset + headerLength, result, 0, length);
     return true;
   }
 
@@ -91,16 +94,16 @@ final class PortableCounterModeCipher implements PacketCipher {
     try {
       salt.writeCounterMode(ivBytes, ssrc, index);
       cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
-      cipher.doFinal(scratch, 0, length, scratch, 0);
+      cipher.doFinal(scratch, 0, length, result, 0);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES counter mode failed", e);
     }
   }
 
   /// Leaves the 20 bytes of HMAC-SHA1 in `tag`, of which the first ten are sent.
-  private void finishTag(int length, int trailer) {
+  private void finishTag(byte[] ciphertext, int length, int trailer) {
     try {
-      mac.update(scratch, 0, length);
+      mac.update(ciphertext, 0, length);
       mac.update(trailerBytes.putInt(0, trailer).array(), 0, Integer.BYTES);
       mac.doFinal(tag, 0);
     } catch (GeneralSecurityException e) {
@@ -120,6 +123,7 @@ final class PortableCounterModeCipher implements PacketCipher {
   private void ensureCapacity(int length) {
     if (scratch.length < length) {
       scratch = new byte[length];
+      result = new byte[length];
     }
   }
 

@@ -238,6 +238,7 @@ function Figures({ trial }: { readonly trial: Extract<Trial, { is: 'running' | '
     ['TCP, where UDP is blocked', trial.is === 'running' ? '…' : trial.isTcpFine ? 'Works' : 'Does not work'],
     ['There and back', reading?.roundTripMs == null ? '…' : `${reading.roundTripMs} ms`],
     ['Sent', reading === null ? '…' : `${reading.sentKbps} kbit/s`],
+    ['Could send', reading?.roomKbps == null ? '…' : `${reading.roomKbps} kbit/s`],
     ['Lost', reading?.lossPercent == null ? '…' : `${reading.lossPercent} %`],
   ];
   return (

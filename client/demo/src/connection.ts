@@ -8,6 +8,10 @@ export interface Reading {
   readonly path: Path | null;
   readonly roundTripMs: number | null;
   readonly sentKbps: number;
+  /** What the browser believes could be sent; null until it believes something. */
+  readonly roomKbps: number | null;
+  /** Whether the picture is made smaller because more could not be sent. */
+  readonly isSqueezed: boolean;
   /** Percent of the packets; null until the server has told. */
   readonly lossPercent: number | null;
 }
@@ -48,12 +52,15 @@ export function read(stats: Iterable<Stat>, before: Counters | null, nowMs: numb
   const bytesSent = sum(outbound, 'bytesSent');
   const packetsSent = sum(outbound, 'packetsSent');
   const roundTrip = number(pair?.currentRoundTripTime) ?? number(reports[0]?.roundTripTime);
+  const room = number(pair?.availableOutgoingBitrate);
   const seconds = before === null ? 0 : (nowMs - before.atMs) / 1000;
   const reading: Reading = {
     path:
       local === undefined ? null : local.candidateType === 'relay' ? 'relay' : local.protocol === 'tcp' ? 'tcp' : 'udp',
     roundTripMs: roundTrip === null ? null : Math.round(roundTrip * 1000),
     sentKbps: before === null || seconds <= 0 ? 0 : Math.round(((bytesSent - before.bytesSent) * 8) / 1000 / seconds),
+    roomKbps: room === null ? null : Math.round(room / 1000),
+    isSqueezed: outbound.some(({ qualityLimitationReason }) => qualityLimitationReason === 'bandwidth'),
     lossPercent:
       reports.length === 0 || packetsSent === 0
         ? null
@@ -71,18 +78,20 @@ const LEAST_AUDIO_KBPS = 12;
 
 /** What calls will be like. */
 export function verdictOf(reading: Reading, hasVideo: boolean): Verdict {
-  const { roundTripMs, lossPercent, sentKbps, path } = reading;
+  const { roundTripMs, lossPercent, sentKbps, roomKbps, isSqueezed, path } = reading;
   const least = hasVideo ? LEAST_VIDEO_KBPS : LEAST_AUDIO_KBPS;
   const loss = lossPercent ?? 0;
   const roundTrip = roundTripMs ?? 0;
-  if (loss >= 8 || roundTrip >= 500 || sentKbps < least / 3) {
+  // A still picture needs little: that little is sent says nothing as long as there is room.
+  const kbps = Math.max(sentKbps, roomKbps ?? 0);
+  if (loss >= 8 || roundTrip >= 500 || kbps < least / 3) {
     return {
       grade: 'poor',
       title: 'Poor: calls will break up',
       advice: 'Go nearer to your Wi-Fi or use a cable, close downloads, or call without camera.',
     };
   }
-  if (loss >= 2 || roundTrip >= 200 || sentKbps < least || path !== 'udp') {
+  if (loss >= 2 || roundTrip >= 200 || (isSqueezed && kbps < least) || path !== 'udp') {
     return {
       grade: 'fair',
       title: hasVideo ? 'Fair: the picture may blur at times' : 'Fair: the sound may break up at times',

@@ -12,7 +12,14 @@ const SDP = [
   '',
 ].join('\r\n');
 
-const GOOD: Reading = { path: 'udp', roundTripMs: 30, sentKbps: 1200, lossPercent: 0 };
+const GOOD: Reading = {
+  path: 'udp',
+  roundTripMs: 30,
+  sentKbps: 1200,
+  roomKbps: 2500,
+  isSqueezed: false,
+  lossPercent: 0,
+};
 
 describe('the try-out of the connection', () => {
   it('leaves the server’s candidates of one transport', () => {
@@ -33,28 +40,50 @@ describe('the try-out of the connection', () => {
   it('reads path, round trip, rate and loss out of the statistics', () => {
     const stats = (bytesSent: number, packetsLost: number) => [
       { id: 'T', type: 'transport', selectedCandidatePairId: 'P' },
-      { id: 'P', type: 'candidate-pair', localCandidateId: 'L', currentRoundTripTime: 0.0421 },
+      {
+        id: 'P',
+        type: 'candidate-pair',
+        localCandidateId: 'L',
+        currentRoundTripTime: 0.0421,
+        availableOutgoingBitrate: 9e5,
+      },
       { id: 'L', type: 'local-candidate', candidateType: 'host', protocol: 'tcp' },
-      { id: 'O', type: 'outbound-rtp', bytesSent, packetsSent: 400 },
+      { id: 'O', type: 'outbound-rtp', bytesSent, packetsSent: 400, qualityLimitationReason: 'bandwidth' },
       { id: 'R', type: 'remote-inbound-rtp', packetsLost },
     ];
     const [, counters] = read(stats(1000, 0), null, 1000);
     const [reading] = read(stats(51_000, 6), counters, 1500);
-    expect(reading).toEqual({ path: 'tcp', roundTripMs: 42, sentKbps: 800, lossPercent: 1.5 });
+    expect(reading).toEqual({
+      path: 'tcp',
+      roundTripMs: 42,
+      sentKbps: 800,
+      roomKbps: 900,
+      isSqueezed: true,
+      lossPercent: 1.5,
+    });
   });
 
   it('claims nothing before there is something to read', () => {
-    expect(read([], null, 0)[0]).toEqual({ path: null, roundTripMs: null, sentKbps: 0, lossPercent: null });
+    expect(read([], null, 0)[0]).toEqual({
+      path: null,
+      roundTripMs: null,
+      sentKbps: 0,
+      roomKbps: null,
+      isSqueezed: false,
+      lossPercent: null,
+    });
   });
 
   it.each<[string, Partial<Reading>, boolean, string]>([
     ['all is well', {}, true, 'good'],
-    ['sound alone needs little', { sentKbps: 20 }, false, 'good'],
+    ['sound alone needs little', { sentKbps: 20, roomKbps: 40 }, false, 'good'],
     ['some is lost', { lossPercent: 2.5 }, true, 'fair'],
     ['it is far', { roundTripMs: 250 }, true, 'fair'],
     ['UDP is blocked', { path: 'tcp' }, true, 'fair'],
     ['much is lost', { lossPercent: 12 }, true, 'poor'],
-    ['hardly anything gets out', { sentKbps: 60 }, true, 'poor'],
+    ['a still picture needs little', { sentKbps: 120, roomKbps: 2000 }, true, 'good'],
+    ['the picture is squeezed', { sentKbps: 200, roomKbps: 250, isSqueezed: true }, true, 'fair'],
+    ['hardly anything gets out', { sentKbps: 60, roomKbps: 70 }, true, 'poor'],
   ])('judges: %s', (_, change, hasVideo, grade) => {
     expect(verdictOf({ ...GOOD, ...change }, hasVideo).grade).toBe(grade);
   });

@@ -1,6 +1,8 @@
 import { CometChat } from '@belfry/sdk';
 import { useEffect, useState } from 'react';
 import { connect, fetchSettings, type ServerSettings } from './belfry';
+import { grantIn } from './guest';
+import { GuestPage } from './GuestPage';
 import { Home } from './Home';
 import { Bell } from './Icon';
 import { Login } from './Login';
@@ -14,6 +16,13 @@ const RETRY_AFTER_MS = 2000;
 /** The whole page: finds the server, then shows the login or the phone. */
 export function App() {
   const [start, setStart] = useState<Start>({ is: 'starting', isServerAway: false });
+  const [grant, setGrant] = useState(() => grantIn(location.hash));
+
+  useEffect(() => {
+    const look = () => setGrant(grantIn(location.hash));
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
 
   useEffect(() => {
     const aborting = new AbortController();
@@ -51,10 +60,13 @@ export function App() {
     return <Starting isServerAway={start.isServerAway} />;
   }
   const { settings, me } = start;
+  if (grant !== null) {
+    return <GuestPage key={grant} grant={grant} />;
+  }
   return me === null ? (
     <Login settings={settings} onLogin={(user) => setStart({ is: 'ready', settings, me: user })} />
   ) : (
-    <Home key={me.getUid()} me={me} />
+    <Home key={me.getUid()} me={me} canInvite={settings.guestsAllowed} />
   );
 }
 

@@ -1,5 +1,6 @@
 import { CometChatCalls, useCallToken } from '@belfry/react';
 import { useEffect, useRef, useState } from 'react';
+import { Invite } from './Invite';
 import type { Line, Outcome } from './phone';
 import type { PhoneControls } from './usePhone';
 import { errorInWords } from './words';
@@ -7,10 +8,12 @@ import { errorInWords } from './words';
 interface CallScreenProps {
   readonly line: Extract<Line, { is: 'answering' | 'talking' }>;
   readonly controls: PhoneControls;
+  /** Whether the server takes guests. */
+  readonly canInvite: boolean;
 }
 
 /** The call itself, drawn by the SDK's own user interface. */
-export function CallScreen({ line, controls }: CallScreenProps) {
+export function CallScreen({ line, controls, canInvite }: CallScreenProps) {
   const [attempt, setAttempt] = useState(0);
   return (
     <section className="call-screen" aria-label={`Call with ${line.call.party.name}`}>
@@ -24,6 +27,7 @@ export function CallScreen({ line, controls }: CallScreenProps) {
       ) : (
         <Wait words="Answering…" />
       )}
+      {canInvite && line.is === 'talking' && <Invite sessionId={line.call.sessionId} />}
     </section>
   );
 }

@@ -10,29 +10,39 @@ import { Bell, Icon } from './Icon';
 import type { Line, Phone } from './phone';
 import { ContactCard, Welcome } from './ContactCard';
 import { CallOver, Incoming, IncomingOverCall, Outgoing } from './Ringing';
+import { SetupTest } from './SetupTest';
 import { play, playEnd } from './sounds';
 import { partyOf, usePhone } from './usePhone';
 import { ringingTitle } from './words';
 
+interface HomeProps {
+  readonly me: CometChat.User;
+  /** Whether the server takes guests. */
+  readonly canInvite: boolean;
+}
+
 /** The phone of somebody who is logged in: contacts, rings and calls. */
-export function Home({ me }: { readonly me: CometChat.User }) {
+export function Home({ me, canInvite }: HomeProps) {
   const phoneControls = usePhone(me);
   const isConnected = useConnectionStatus() === CometChat.CONNECTION_STATUS.CONNECTED;
   const [chosen, setChosen] = useState<CometChat.User | CometChat.Group | null>(null);
   const { phone, deviceQuestion } = phoneControls;
   const { line } = phone;
   const ringing = phone.ringing[0] ?? null;
+  const [isTesting, setTesting] = useState(false);
+  // Who rings goes before a test.
+  const isTestShown = isTesting && !isCovered(phone);
   useSounds(phone);
   useAttention(ringing === null ? null : ringingTitle(ringing.callerName, ringing.party));
 
   return (
     <div className={chosen === null ? 'home' : 'home has-chosen'}>
-      <aside className="sidebar" inert={isCovered(phone)}>
-        <Header me={me} />
+      <aside className="sidebar" inert={isCovered(phone) || isTestShown}>
+        <Header me={me} onTest={() => setTesting(true)} />
         {!isConnected && <ServerAway />}
         <ContactList isConnected={isConnected} chosen={chosen} onChoose={setChosen} onCall={phoneControls.call} />
       </aside>
-      <main className="detail rings" inert={isCovered(phone)}>
+      <main className="detail rings" inert={isCovered(phone) || isTestShown}>
         {chosen === null ? (
           <Welcome me={me} version={`${line.is} ${phone.ringing.length}`} onCall={phoneControls.call} />
         ) : (
@@ -44,8 +54,11 @@ export function Home({ me }: { readonly me: CometChat.User }) {
           />
         )}
       </main>
+      {isTestShown && <SetupTest me={me} onClose={() => setTesting(false)} />}
       {(line.is === 'dialling' || line.is === 'outgoing') && <Outgoing line={line} onCancel={phoneControls.cancel} />}
-      {(line.is === 'talking' || line.is === 'answering') && <CallScreen line={line} controls={phoneControls} />}
+      {(line.is === 'talking' || line.is === 'answering') && (
+        <CallScreen line={line} controls={phoneControls} canInvite={canInvite} />
+      )}
       {line.is === 'over' && ringing === null && (
         <CallOver line={line} onClose={phoneControls.dismiss} onCallAgain={phoneControls.call} />
       )}
@@ -89,7 +102,12 @@ function useSounds({ line, ringing }: Phone): void {
   }, [isOver]);
 }
 
-function Header({ me }: { readonly me: CometChat.User }) {
+interface HeaderProps {
+  readonly me: CometChat.User;
+  readonly onTest: () => void;
+}
+
+function Header({ me, onTest }: HeaderProps) {
   const [canAsk, setCanAsk] = useState(canAskForNotifications);
   const ask = () => void Notification.requestPermission().then(() => setCanAsk(canAskForNotifications()));
   return (
@@ -110,6 +128,9 @@ function Header({ me }: { readonly me: CometChat.User }) {
           <Icon name="bell" />
         </button>
       )}
+      <button type="button" className="round" onClick={onTest} aria-label="Test my setup" title="Test my setup">
+        <Icon name="check" />
+      </button>
       <button
         type="button"
         className="round"

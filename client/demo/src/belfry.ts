@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly appId: string;
   readonly region: string;
   readonly development: boolean;
+  /** Whether calls take guests who come by a link. */
+  readonly guestsAllowed: boolean;
   readonly authKey?: string;
   readonly users?: readonly DemoUser[];
 }

@@ -10,8 +10,11 @@ export interface DeviceProblem {
 const HOW_TO_ALLOW =
   'Click the symbol to the left of the address, allow it for this page, then try again. On a phone, look in the browser’s site settings.';
 
-/** Null when the devices may be used; they are let go at once, the call opens them again. */
-export async function askForDevices(isVideo: boolean): Promise<DeviceProblem | null> {
+/**
+ * Null when the devices may be used; they are let go at once, the call opens them again. With `isPermissionEnough` false they
+ * are opened even where the browser would not ask.
+ */
+export async function askForDevices(isVideo: boolean, isPermissionEnough = true): Promise<DeviceProblem | null> {
   if (!window.isSecureContext) {
     return {
       title: 'This address is not secure enough for calls',
@@ -19,19 +22,19 @@ export async function askForDevices(isVideo: boolean): Promise<DeviceProblem | n
       canUseAudioOnly: false,
     };
   }
-  const isAudioFine = await tryToOpen({ audio: true });
+  const isAudioFine = await tryToOpen({ audio: true }, isPermissionEnough);
   if (isAudioFine !== null) {
     return problem('microphone', isAudioFine, false);
   }
-  const isVideoFine = isVideo ? await tryToOpen({ video: true }) : null;
+  const isVideoFine = isVideo ? await tryToOpen({ video: true }, isPermissionEnough) : null;
   return isVideoFine === null ? null : problem('camera', isVideoFine, true);
 }
 
 /** The name of the error, or null when it opened. */
-async function tryToOpen(constraints: MediaStreamConstraints): Promise<string | null> {
+async function tryToOpen(constraints: MediaStreamConstraints, isPermissionEnough: boolean): Promise<string | null> {
   const name = (constraints.audio === true ? 'microphone' : 'camera') as PermissionName;
   const permission = await navigator.permissions.query({ name }).catch(() => null);
-  if (permission?.state === 'granted') {
+  if (isPermissionEnough && permission?.state === 'granted') {
     return null;
   }
   try {

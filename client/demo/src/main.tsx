@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import './style.css';
+import './guest-and-setup.css';
 
 const root = document.getElementById('root');
 if (root === null) {

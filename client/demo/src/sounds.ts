@@ -58,6 +58,22 @@ export function play(sound: Sound): () => void {
   };
 }
 
+/** Strikes the bell once, on one speaker where the browser lets pages choose. Returns the function that stops it. */
+export function playOn(speakerId: string): () => void {
+  const audio = new AudioContext();
+  const { setSinkId } = audio as { setSinkId?: (id: string) => Promise<void> };
+  const chosen = setSinkId === undefined || speakerId === '' ? Promise.resolve() : setSinkId.call(audio, speakerId);
+  void chosen
+    .catch(() => undefined)
+    .then(() => {
+      if (audio.state !== 'closed') {
+        strike(audio, audio.destination, 587.33, 0);
+        strike(audio, audio.destination, 440, 0.42);
+      }
+    });
+  return () => void audio.close();
+}
+
 /** Two falling notes: the call is over. */
 export function playEnd(): void {
   const audio = context();
@@ -67,7 +83,7 @@ export function playEnd(): void {
   }
 }
 
-function strike(audio: AudioContext, out: AudioNode, noteHz: number, afterSeconds: number): void {
+function strike(audio: BaseAudioContext, out: AudioNode, noteHz: number, afterSeconds: number): void {
   const start = audio.currentTime + afterSeconds;
   for (const [ratio, loudness, fadeSeconds] of BELL) {
     const oscillator = new OscillatorNode(audio, { frequency: noteHz * ratio });

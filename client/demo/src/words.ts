@@ -49,6 +49,20 @@ export function errorInWords(error: unknown, name: string): string {
   return ERRORS[String(code)]?.(name) ?? message ?? 'Something went wrong. Try again.';
 }
 
+const GUEST_ERRORS: Readonly<Record<string, string>> = {
+  ERR_GUEST_LINK_INVALID: 'This link is not valid, or no longer. Ask for a new one.',
+  ERR_GUESTS_NOT_ALLOWED: 'This server does not take guests.',
+  ERR_CALL_SESSION_NOT_FOUND: 'The call that this link is for is over.',
+  ERR_CALL_TERMINATED: 'The call that this link is for is over.',
+  ERR_CALL_NOT_STARTED: 'Who sent you this link is not in the call any more. Ask for a new one.',
+  ERR_TOO_MANY_REQUESTS: 'Too many guests in a short time. Wait a minute, then try again.',
+};
+
+/** What went wrong with a link for guests, in words. */
+export function guestErrorInWords(error: unknown): string {
+  return GUEST_ERRORS[String((error as { code?: string | number }).code)] ?? errorInWords(error, '');
+}
+
 /** `5 minutes ago`, from Unix seconds. */
 export function ago(thenSeconds: number, nowMs: number): string {
   const seconds = Math.max(0, nowMs / 1000 - thenSeconds);

@@ -14,7 +14,14 @@ export type {
 } from './chat/listeners.js';
 export { CometChatNotifications } from './chat/notifications.js';
 export { CallController } from './chat/call-controller.js';
-export { CometChatCalls, type CallInitSettings, type GenerateToken, type Result } from './calls/calls.js';
+export {
+  CometChatCalls,
+  type CallInitSettings,
+  type GenerateToken,
+  type GuestInvitation,
+  type GuestToken,
+  type Result,
+} from './calls/calls.js';
 export {
   CallGroup,
   CallLog,

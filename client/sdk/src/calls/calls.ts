@@ -60,6 +60,23 @@ export interface GenerateToken {
   token: string;
 }
 
+/** What a link for guests of one call carries. */
+export interface GuestInvitation {
+  sessionId: string;
+  /** To be put behind the `#` of a link: whoever has it may join while the call goes on. */
+  grant: string;
+  /** Unix seconds. */
+  expiresAt: number;
+}
+
+/** The right of a guest to join one session. */
+export interface GuestToken extends GenerateToken {
+  /** As the others see it. */
+  name: string;
+  uid: string;
+  callType: 'audio' | 'video';
+}
+
 /** What version 5 resolves with instead of rejecting. */
 export interface Result<T> {
   data: T | undefined;
@@ -136,6 +153,39 @@ export class CometChatCalls extends SessionControls5 {
       const answer = await rest().call<GenerateToken & { url?: string }>('POST', path, { authToken }, {});
       if (answer.url) rememberUrl(answer.token, answer.url);
       return { sessionId: answer.sessionId, token: answer.token };
+    } catch (thrown) {
+      throw asCallsException(thrown);
+    }
+  }
+
+  /**
+   * Invites guests to a call that the logged-in user is in. They need no account.
+   *
+   * @param sessionId - `call.getSessionId()`
+   */
+  static async inviteGuests(sessionId: string, authToken = chatContext()?.authToken): Promise<GuestInvitation> {
+    try {
+      if (!sessionId) throw clientError('SESSION_ID_REQUIRED');
+      if (!authToken) throw clientError('USER_NOT_LOGGED_IN');
+      const path = `/v1/calls/${encodeURIComponent(sessionId)}/guest_link`;
+      return await rest().call<GuestInvitation>('POST', path, { authToken }, {});
+    } catch (thrown) {
+      throw asCallsException(thrown);
+    }
+  }
+
+  /**
+   * Gets the right to join a call as a guest; nobody needs to be logged in.
+   *
+   * @param grant - of {@link CometChatCalls.inviteGuests}
+   * @param name - shown to the others
+   */
+  static async generateGuestToken(grant: string, name: string): Promise<GuestToken> {
+    try {
+      const answer = await rest().call<GuestToken & { url: string }>('POST', '/v1/guests', undefined, { grant, name });
+      const { url, ...guest } = answer;
+      rememberUrl(guest.token, url);
+      return guest;
     } catch (thrown) {
       throw asCallsException(thrown);
     }

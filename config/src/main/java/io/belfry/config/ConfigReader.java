@@ -172,6 +172,8 @@ public final class ConfigReader {
         values.integer("belfry.signalling.maxEventsKept"),
         values.flag("belfry.signalling.serverAnswersBusy"),
         values.flag("belfry.signalling.usersManageGroups"),
+        values.flag("belfry.signalling.guestsAllowed"),
+        values.duration("belfry.signalling.guestLinkLifetime"),
         values.record(ConfigReader::readDatabase),
         values.record(ConfigReader::readLimits),
         values.record(ConfigReader::readWebhooks),
@@ -189,6 +191,8 @@ public final class ConfigReader {
         values.integer("belfry.signalling.limits.callsPerMinutePerUser"),
         values.integer("belfry.signalling.limits.callsPerMinutePerAddress"),
         values.integer("belfry.signalling.limits.failedLoginsPerMinutePerAddress"),
+        values.integer("belfry.signalling.limits.guestsPerMinutePerCall"),
+        values.integer("belfry.signalling.limits.guestsPerMinutePerAddress"),
         values.bytes("belfry.signalling.limits.maxOutboundBytes"));
   }
 

@@ -10,6 +10,8 @@ public record LimitsConfig(
     int callsPerMinutePerUser,
     int callsPerMinutePerAddress,
     int failedLoginsPerMinutePerAddress,
+    int guestsPerMinutePerCall,
+    int guestsPerMinutePerAddress,
     int maxOutboundBytes) {
 
   private static final int MANY = 1_000_000;
@@ -25,6 +27,8 @@ public record LimitsConfig(
     checks.range(prefix + "callsPerMinutePerAddress", callsPerMinutePerAddress, 0, MANY);
     checks.range(
         prefix + "failedLoginsPerMinutePerAddress", failedLoginsPerMinutePerAddress, 0, MANY);
+    checks.range(prefix + "guestsPerMinutePerCall", guestsPerMinutePerCall, 0, MANY);
+    checks.range(prefix + "guestsPerMinutePerAddress", guestsPerMinutePerAddress, 0, MANY);
     checks.range(prefix + "maxOutboundBytes", maxOutboundBytes, 64 * 1024, 64 * 1024 * 1024);
     checks.done();
   }

@@ -20,6 +20,8 @@ public record SignallingConfig(
     int maxEventsKept,
     boolean serverAnswersBusy,
     boolean usersManageGroups,
+    boolean guestsAllowed,
+    Duration guestLinkLifetime,
     DatabaseConfig database,
     LimitsConfig limits,
     WebhooksConfig webhooks,
@@ -59,6 +61,11 @@ public record SignallingConfig(
         "belfry.signalling.callTokenLifetime",
         callTokenLifetime,
         Duration.ofSeconds(10),
+        Duration.ofDays(7));
+    checks.range(
+        "belfry.signalling.guestLinkLifetime",
+        guestLinkLifetime,
+        Duration.ofMinutes(1),
         Duration.ofDays(7));
     checks.range("belfry.signalling.maxParticipants", maxParticipants, 2, 10_000);
     checks.range("belfry.signalling.maxEventsKept", maxEventsKept, 1, 100_000);

@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class StaticFiles implements HttpHandler {
   private static final Pattern HASHED = Pattern.compile(".*-[A-Za-z0-9_-]{8,}\\.[a-z0-9]+");
 
-  // The page talks to this origin and, when the SFU stands apart, to that one's WebSocket; pictures
-  // of users may come from anywhere.
+  // The page talks to this origin and, when the SFU stands apart, to that one's WebSocket and WHIP;
+  // pictures of users may come from anywhere.
   private static final Map<String, String> SECURITY_HEADERS =
       Map.of(
           "content-security-policy",
-          "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob: https:;"
+          "default-src 'self'; connect-src 'self' ws: wss: https:; img-src 'self' data: blob: https:;"
               + " media-src 'self' data: blob: mediastream:; style-src 'self' 'unsafe-inline';"
               + " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
               + " frame-ancestors 'self'",

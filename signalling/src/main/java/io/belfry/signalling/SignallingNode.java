@@ -17,6 +17,7 @@ import io.belfry.signalling.call.MediaLiveness;
 import io.belfry.signalling.demo.DemoPeople;
 import io.belfry.signalling.http.Callers;
 import io.belfry.signalling.http.CallsApi;
+import io.belfry.signalling.http.GuestsApi;
 import io.belfry.signalling.http.KeysApi;
 import io.belfry.signalling.http.OpenApi;
 import io.belfry.signalling.http.PeopleApi;
@@ -226,7 +227,18 @@ public final class SignallingNode implements AutoCloseable {
 
       new SettingsApi(config, tokens, devices, demo).contribute(routes);
       Callers callers = new Callers(authenticator, limits);
-      new UserApi(callers, authenticator, users, devices, calls, tokens, media.sessionUrl())
+      new UserApi(callers, authenticator, users, devices, calls, tokens, media.sessionUrl(), limits)
+          .contribute(routes);
+      new GuestsApi(
+              callers,
+              authenticator,
+              calls,
+              tokens,
+              limits,
+              settings,
+              media.sessionUrl(),
+              random,
+              clock)
           .contribute(routes);
       new PeopleApi(
               callers,

@@ -331,6 +331,23 @@ final class OpenApiTest {
         null,
         "authToken",
         anna);
+    JsonNode link =
+        ask(
+            200,
+            "POST",
+            "/v1/calls/{sessionId}/guest_link",
+            "/v1/calls/" + sessionId + "/guest_link",
+            null,
+            "authToken",
+            anna);
+    ask(
+        200,
+        "POST",
+        "/v1/guests",
+        "/v1/guests",
+        Map.of("grant", link.get("grant").textValue(), "name", "Greta"));
+    ask(401, "POST", "/v1/guests", "/v1/guests", Map.of("grant", "x", "name", "Greta"));
+    ask(200, "POST", "/v1/me/test_session", "/v1/me/test_session", null, "authToken", anna);
     join(sessionId, "anna", 1);
     join(sessionId, "ben", 2);
     time.advance(Duration.ofSeconds(90));

@@ -16,10 +16,13 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
 
-/// Signs call tokens with one RSA key. Immutable and thread-safe.
+/// Signs call tokens, and the grants of guests, with one RSA key. Immutable and thread-safe.
 public final class CallTokenSigner {
   static final String ISSUER = "belfry";
   static final String AUDIENCE = "belfry-session";
+
+  /// Another audience, so that neither is ever taken for the other (RFC 8725 §3.12).
+  static final String GUEST_AUDIENCE = "belfry-guest";
 
   private final RSAKey key;
   private final RSASSASigner signer;
@@ -84,6 +87,23 @@ public final class CallTokenSigner {
             .claim("subscribe", token.maySubscribe())
             .claim("open", token.mayOpen() ? true : null)
             .build();
+    return sign(claims);
+  }
+
+  /// The grant in compact form.
+  public String sign(GuestGrant grant, Instant now) {
+    return sign(
+        new JWTClaimsSet.Builder()
+            .issuer(ISSUER)
+            .audience(GUEST_AUDIENCE)
+            .subject(grant.invitedBy())
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(grant.expiresAt()))
+            .claim("sessionId", grant.sessionId().value())
+            .build());
+  }
+
+  private String sign(JWTClaimsSet claims) {
     SignedJWT jwt =
         new SignedJWT(
             new JWSHeader.Builder(JWSAlgorithm.RS256)
@@ -94,7 +114,7 @@ public final class CallTokenSigner {
     try {
       jwt.sign(signer);
     } catch (JOSEException e) {
-      throw new IllegalStateException("cannot sign a call token", e);
+      throw new IllegalStateException("cannot sign a token", e);
     }
     return jwt.serialize();
   }

@@ -11,8 +11,9 @@ import com.nimbusds.jwt.SignedJWT;
 import io.belfry.common.id.SessionId;
 import java.text.ParseException;
 import java.time.Instant;
+import java.util.Optional;
 
-/// Checks call tokens against a JWK set. Immutable and thread-safe.
+/// Checks call tokens, and the grants of guests, against a JWK set. Immutable and thread-safe.
 public final class CallTokenVerifier {
   private final JWKSet keys;
 
@@ -68,6 +69,33 @@ public final class CallTokenVerifier {
               claims.getExpirationTime().toInstant()));
     } catch (ParseException e) {
       return new Result.Refused("ERR_TOKEN_MALFORMED", "The call token is not a JWT.");
+    }
+  }
+
+  /// The grant, if it is one, good now, and signed by this system.
+  public Optional<GuestGrant> verifyGrant(String compact, Instant now) {
+    try {
+      SignedJWT jwt = SignedJWT.parse(compact);
+      JWTClaimsSet claims = jwt.getJWTClaimsSet();
+      String sessionId = claims.getStringClaim("sessionId");
+      if (!JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm())
+          || !isSigned(jwt)
+          || !CallTokenSigner.ISSUER.equals(claims.getIssuer())
+          || !claims.getAudience().contains(CallTokenSigner.GUEST_AUDIENCE)
+          || claims.getSubject() == null
+          || claims.getExpirationTime() == null
+          || !now.isBefore(claims.getExpirationTime().toInstant())
+          || sessionId == null
+          || !SessionId.isValid(sessionId)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new GuestGrant(
+              new SessionId(sessionId),
+              claims.getSubject(),
+              claims.getExpirationTime().toInstant()));
+    } catch (ParseException e) {
+      return Optional.empty();
     }
   }
 

@@ -10,6 +10,7 @@ import io.belfry.common.id.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,18 @@ class CallTokenTest {
   void carriesItsGrantsUnchanged() {
     CallTokenVerifier.Result result = verifier.verify(SIGNER.sign(TOKEN, NOW), NOW);
     assertEquals(new CallTokenVerifier.Result.Accepted(TOKEN), result);
+  }
+
+  @Test
+  void aGrantOfGuestsIsNoCallTokenNorACallTokenAGrant() {
+    GuestGrant grant = new GuestGrant(TOKEN.sessionId(), "anna", NOW.plusSeconds(60));
+    String compact = SIGNER.sign(grant, NOW);
+    assertEquals(Optional.of(grant), verifier.verifyGrant(compact, NOW.plusMillis(59_999)));
+    assertEquals(Optional.empty(), verifier.verifyGrant(compact, NOW.plusSeconds(60)));
+    assertEquals("ERR_TOKEN_MALFORMED", codeOf(compact, NOW));
+    assertEquals(Optional.empty(), verifier.verifyGrant(SIGNER.sign(TOKEN, NOW), NOW));
+    String foreign = CallTokenSigner.generate().sign(grant, NOW);
+    assertEquals(Optional.empty(), verifier.verifyGrant(foreign, NOW));
   }
 
   @Test

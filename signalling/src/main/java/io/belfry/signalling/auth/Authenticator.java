@@ -1,5 +1,6 @@
 package io.belfry.signalling.auth;
 
+import io.belfry.common.token.GuestGrant;
 import io.belfry.http.ApiException;
 import io.belfry.signalling.store.CredentialStore;
 import io.belfry.signalling.store.User;
@@ -142,6 +143,21 @@ public final class Authenticator {
     if (!scopes.contains(scope.get())) {
       throw new ApiException(403, "AUTH_ERR_NO_ACCESS", "This API key does not allow that.");
     }
+  }
+
+  /// The grant of a guest, who needs no login.
+  ///
+  /// @param from who asks
+  /// @throws ApiException 401 if it is not ours or expired; 429 if this address was wrong too often
+  public GuestGrant requireGrant(String compact, CallTokens tokens, InetAddress from) {
+    guard.check(from);
+    Optional<GuestGrant> grant = tokens.checkGrant(compact);
+    if (grant.isEmpty()) {
+      guard.failed(from);
+      throw new ApiException(
+          401, "ERR_GUEST_LINK_INVALID", "The link is not valid, or no longer. Ask for a new one.");
+    }
+    return grant.get();
   }
 
   public void revoke(Login login) {

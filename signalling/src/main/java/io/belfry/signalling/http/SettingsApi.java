@@ -48,7 +48,8 @@ public final class SettingsApi {
             .put("appId", config.appId())
             .put("region", config.region())
             .put("protocol", PROTOCOL)
-            .put("development", demo != null);
+            .put("development", demo != null)
+            .put("guestsAllowed", config.signalling().guestsAllowed());
     if (demo != null) {
       ArrayNode shapes = Json.array();
       demo.users().forEach(user -> shapes.add(Shapes.user(user, devices.isOnline(user.uid()))));

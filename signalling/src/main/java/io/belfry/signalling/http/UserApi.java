@@ -2,6 +2,7 @@ package io.belfry.signalling.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.belfry.common.id.SessionId;
 import io.belfry.http.ApiException;
 import io.belfry.http.Fields;
 import io.belfry.http.HttpRequest;
@@ -12,20 +13,26 @@ import io.belfry.signalling.auth.Authenticator;
 import io.belfry.signalling.auth.Authenticator.Login;
 import io.belfry.signalling.auth.CallTokens;
 import io.belfry.signalling.call.CallService;
+import io.belfry.signalling.limit.Limits;
 import io.belfry.signalling.presence.Devices;
 import io.belfry.signalling.protocol.Shapes;
 import io.belfry.signalling.ring.RingCall;
 import io.belfry.signalling.store.Group;
 import io.belfry.signalling.store.User;
 import io.belfry.signalling.store.UserStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /// What users ask for, with their auth token in the header `authToken`. Operators may ask for users
 /// and groups here as well, with the header `apikey`.
 public final class UserApi {
   private static final int MAX_CHARS = 16_384;
+
+  /// Long enough to try devices and connection, too short to hold a meeting by it.
+  private static final Duration TEST_SESSION_LIFETIME = Duration.ofMinutes(1);
 
   private final Callers callers;
   private final Authenticator authenticator;
@@ -34,6 +41,7 @@ public final class UserApi {
   private final CallService calls;
   private final CallTokens tokens;
   private final String sessionUrl;
+  private final Limits limits;
 
   /// @param sessionUrl where participants join
   public UserApi(
@@ -43,7 +51,8 @@ public final class UserApi {
       Devices devices,
       CallService calls,
       CallTokens tokens,
-      String sessionUrl) {
+      String sessionUrl,
+      Limits limits) {
     this.callers = callers;
     this.authenticator = authenticator;
     this.users = users;
@@ -51,6 +60,7 @@ public final class UserApi {
     this.calls = calls;
     this.tokens = tokens;
     this.sessionUrl = sessionUrl;
+    this.limits = limits;
   }
 
   public void contribute(Routes routes) {
@@ -59,6 +69,7 @@ public final class UserApi {
         .post("/v1/logout", this::logout)
         .get("/v1/me", this::me)
         .put("/v1/me", this::updateMe)
+        .post("/v1/me/test_session", this::testSession)
         .get("/v1/users", this::listUsers)
         .get("/v1/users/{uid}", this::user)
         .get("/v1/groups", this::listGroups)
@@ -204,6 +215,18 @@ public final class UserApi {
         Json.object()
             .put("sessionId", call.sessionId().value())
             .put("token", tokens.sign(call.sessionId(), caller))
+            .put("url", sessionUrl));
+  }
+
+  /// A session of the user's own, to try devices and connection in.
+  private HttpResponse testSession(HttpRequest request) {
+    User caller = Input.requireUser(users, callers.user(request).uid());
+    limits.call(caller.uid());
+    SessionId sessionId = new SessionId("test." + UUID.randomUUID());
+    return HttpResponse.data(
+        Json.object()
+            .put("sessionId", sessionId.value())
+            .put("token", tokens.signOpening(sessionId, caller, TEST_SESSION_LIFETIME))
             .put("url", sessionUrl));
   }
 

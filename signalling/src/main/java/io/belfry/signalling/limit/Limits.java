@@ -1,5 +1,6 @@
 package io.belfry.signalling.limit;
 
+import io.belfry.common.id.SessionId;
 import io.belfry.config.LimitsConfig;
 import io.belfry.http.ApiException;
 import io.belfry.http.limit.AddressLimiter;
@@ -10,7 +11,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 
-/// Counts messages and call attempts of users and addresses. Thread-safe.
+/// Counts messages, call attempts and guests of users, calls and addresses. Thread-safe.
 public final class Limits {
   private static final int BURST_SECONDS = 4;
 
@@ -18,6 +19,8 @@ public final class Limits {
   private final AddressLimiter addressMessages;
   private final RateLimiter userCalls;
   private final AddressLimiter addressCalls;
+  private final RateLimiter callGuests;
+  private final AddressLimiter addressGuests;
   private final Counter refusals;
   private final Clock clock;
 
@@ -32,6 +35,11 @@ public final class Limits {
         new AddressLimiter(
             RateLimiter.perMinute(config.callsPerMinutePerAddress()),
             "Too many calls are made from this address.");
+    callGuests = RateLimiter.perMinute(config.guestsPerMinutePerCall());
+    addressGuests =
+        new AddressLimiter(
+            RateLimiter.perMinute(config.guestsPerMinutePerAddress()),
+            "Too many guests come from this address.");
     refusals =
         Counter.build("belfry_signalling_limited", "What was refused for being too much.")
             .labelNames("limit")
@@ -69,6 +77,23 @@ public final class Limits {
   /// @throws ApiException 429 if it is one too many
   public void call(InetAddress from) {
     counted("address_calls", () -> addressCalls.take(from, nowNanos()));
+  }
+
+  /// Counts a guest who is about to join a call.
+  ///
+  /// @throws ApiException 429 if it is one too many
+  public void guest(SessionId sessionId) {
+    refuse(
+        "call_guests",
+        callGuests.take(sessionId.value(), nowNanos()),
+        "Too many guests come to this call.");
+  }
+
+  /// Counts a guest who asks at an address.
+  ///
+  /// @throws ApiException 429 if it is one too many
+  public void guest(InetAddress from) {
+    counted("address_guests", () -> addressGuests.take(from, nowNanos()));
   }
 
   private void counted(String limit, Runnable taking) {

@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Links for guests (docs/decisions/0015): somebody in a call asks for a grant, and whoever has it
+/// Links for guests (docs/decisions/0014): somebody in a call asks for a grant, and whoever has it
 /// gets a call token for that session while the call goes on. Guests are no users: they have no
 /// login, no device socket and no place in the call log.
 public final class GuestsApi {

@@ -199,8 +199,15 @@ export class CometChat {
   static async getOnlineGroupMemberCount(groups: string[]): Promise<Record<string, number>> {
     const { ask } = requireClient();
     const counts = groups.map(async (guid): Promise<[string, number]> => {
-      const { members } = await ask<{ members: UserJson[] }>(`/v1/groups/${encodeURIComponent(guid)}/members`);
-      return [guid, members.filter(({ status }) => status === USER_STATUS.ONLINE).length];
+      let online = 0;
+      let after: string | null = '';
+      while (after !== null) {
+        const path = `${membersPath(guid)}?after=${encodeURIComponent(after)}`;
+        const page: { members: UserJson[]; next?: string | null } = await ask(path);
+        online += page.members.filter(({ status }) => status === USER_STATUS.ONLINE).length;
+        after = page.next ?? null;
+      }
+      return [guid, online];
     });
     return Object.fromEntries(await Promise.all(counts));
   }

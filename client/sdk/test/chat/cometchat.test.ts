@@ -565,4 +565,13 @@ describe('contacts', () => {
     expect((await request.fetchNext()).map((group) => group.getGuid())).toEqual(['Three']);
     expect(await request.fetchNext()).toEqual([]);
   });
+
+  it('counts who is online on all pages of the members', async () => {
+    const path = 'GET /v1/groups/team/members?after=';
+    const member = (uid: string, status: string) => ({ ...HENRY, uid, status });
+    platform.rest.set(path, () => ({ data: { members: [member('a', 'online'), member('b', 'offline')], next: 'b' } }));
+    platform.rest.set(path + 'b', () => ({ data: { members: [member('c', 'online')], next: null } }));
+    await start();
+    expect(await CometChat.getOnlineGroupMemberCount(['team'])).toEqual({ team: 2 });
+  });
 });

@@ -25,6 +25,7 @@ final class PortableCounterModeCipher implements PacketCipher {
 
   /// What the cipher makes of `scratch`: the JDK copies an input that is its output too.
   private byte[] result = new byte[2048];
+
   private @Nullable SecretKey key;
 
   PortableCounterModeCipher(SessionKeys keys) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.belfry.common.bytes.Memory;
 import io.belfry.sfu.rtp.RtpBytes;
 import java.util.HexFormat;
@@ -190,10 +189,5 @@ class CodecKindTest {
         }
       }
     }
-  }
-
-  @FuzzTest(maxDuration = "30s")
-  void neverReadsPastTheEnd(byte[] payload) {
-    check(Memory.allocate(payload.length + OFFSET), payload);
   }
 }

@@ -77,6 +77,7 @@ export function usePhone(me: CometChat.User): PhoneControls {
       const receiverType = party.isGroup ? CometChat.RECEIVER_TYPE.GROUP : CometChat.RECEIVER_TYPE.USER;
       try {
         const call = await CometChat.initiateCall(new CometChat.Call(party.id, type, receiverType));
+        CometChatCalls.prepareSession({ isAudioOnly: !isVideo, openDevices: false });
         dispatch({ type: 'initiated', call: phoneCallOf(call, me.getUid()) });
       } catch (error) {
         dispatch({ type: 'failed', party, isVideo, reason: errorInWords(error, party.name) });
@@ -145,7 +146,13 @@ function listen(myUid: string, dispatch: (event: PhoneEvent) => void): () => voi
   CometChat.addCallListener(
     LISTENER,
     new CometChat.CallListener({
-      onIncomingCallReceived: (call: CometChat.Call) => dispatch({ type: 'rang', call: phoneCallOf(call, myUid) }),
+      onIncomingCallReceived: (call: CometChat.Call) => {
+        CometChatCalls.prepareSession({
+          isAudioOnly: call.getType() === CometChat.CALL_TYPE.AUDIO,
+          openDevices: false,
+        });
+        dispatch({ type: 'rang', call: phoneCallOf(call, myUid) });
+      },
       onOutgoingCallAccepted: (call: CometChat.Call) => {
         CometChatCalls.prepareSession({ isAudioOnly: call.getType() === CometChat.CALL_TYPE.AUDIO });
         dispatch({ type: 'accepted', sessionId: call.getSessionId(), nowMs: Date.now() });

@@ -5,6 +5,8 @@ import { mediaStats, type MediaStats, watchPeerConnections } from './media.js';
 /** A browser window, and how its user looks before the camera. */
 export interface PersonOptions extends BrowserContextOptions {
   readonly look?: Look;
+  /** Runs in the page before anything of its own; it refers to nothing outside of itself. */
+  readonly beforeLoad?: () => void;
 }
 
 /** Somebody at a browser, doing what people do on the demo page. */
@@ -20,13 +22,16 @@ export class Person {
     browser: Browser,
     address: string,
     uid: string,
-    { look, ...options }: PersonOptions = {},
+    { look, beforeLoad, ...options }: PersonOptions = {},
   ): Promise<Person> {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     await watchPeerConnections(page);
     if (look !== undefined) {
       await sitBeforeCamera(page, look);
+    }
+    if (beforeLoad !== undefined) {
+      await page.addInitScript(beforeLoad);
     }
     await page.goto(address);
     const entry = page.locator(`[data-uid="${uid}"] button`);

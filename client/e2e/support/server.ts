@@ -26,7 +26,7 @@ export class Server {
   /** Starts a server; `settings` are put over those of development. `announced` is where clients send their media. */
   static async start(settings: Readonly<Record<string, string>> = {}, announced = '127.0.0.1'): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), 'belfry-e2e-'));
-    const server = new Server(await freeTcpPort(), await freeUdpPorts(), data, settings, announced);
+    const server = new Server(await freeTcpPort(), await freeMediaPorts(), data, settings, announced);
     await server.resume();
     return server;
   }
@@ -118,19 +118,16 @@ function java(): string {
 }
 
 async function freeTcpPort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  return (await bindTcp(0))!;
 }
 
-/** Two neighbouring ports, for two media loops. */
-async function freeUdpPorts(): Promise<readonly number[]> {
+/** Two neighbouring ports, for two media loops; they take UDP and TCP. */
+async function freeMediaPorts(): Promise<readonly number[]> {
   for (;;) {
     const first = await bindUdp(0);
-    const second = first === null ? null : await bindUdp(first + 1);
-    if (first !== null && second !== null) {
+    if (first === null) continue;
+    const second = first + 1;
+    if ((await bindUdp(second)) !== null && (await bindTcp(first)) !== null && (await bindTcp(second)) !== null) {
       return [first, second];
     }
   }
@@ -143,6 +140,18 @@ async function bindUdp(port: number): Promise<number | null> {
     socket.once('error', () => resolve(null));
     socket.bind(port, () => {
       const bound = socket.address().port;
+      socket.close(() => resolve(bound));
+    });
+  });
+}
+
+async function bindTcp(port: number): Promise<number | null> {
+  const socket = createServer();
+  return new Promise((resolve) => {
+    socket.once('error', () => resolve(null));
+    // On all addresses, as the media ports are.
+    socket.listen(port, () => {
+      const bound = (socket.address() as AddressInfo).port;
       socket.close(() => resolve(bound));
     });
   });

@@ -34,7 +34,7 @@ import {
   sessionUrl,
   setSession,
   setUp,
-  takeWarm,
+  takeHeadStart,
   tellAll,
 } from './runtime.js';
 import { RunningSession } from './session.js';
@@ -192,11 +192,16 @@ export class CometChatCalls extends SessionControls5 {
   }
 
   /**
-   * Opens microphone and camera for the session that is about to start, e.g. while `acceptCall` is under way, so that its first frame
-   * does not wait for them. What no session takes within 30 s is let go. Only where the person may be asked for the devices.
+   * Does ahead what the next session needs, so that its first frame does not wait for it: makes the offer, connects, opens
+   * microphone and camera. Call it when a call is accepted, before `acceptCall` or in `onOutgoingCallAccepted`, where the person may be
+   * asked for the devices; and, with `openDevices: false`, when a call begins to ring: then only the offer is made. Devices that no
+   * session takes within 30 s are let go, and all else within 60 s.
    */
-  static prepareSession({ isAudioOnly = false }: { isAudioOnly?: boolean } = {}): void {
-    prepare(isAudioOnly);
+  static prepareSession({
+    isAudioOnly = false,
+    openDevices = true,
+  }: { isAudioOnly?: boolean; openDevices?: boolean } = {}): void {
+    prepare(isAudioOnly, openDevices);
   }
 
   /**
@@ -319,7 +324,7 @@ async function run(
       mode: settings.getMode(),
       idleTimeoutSeconds: settings.getIdleTimeoutPeriod(),
       idlePromptSeconds: settings.getIdlePromptPeriod(),
-      warm: takeWarm(),
+      headStart: takeHeadStart(),
     },
     settings,
     sessionId: sessionIdOf(token),

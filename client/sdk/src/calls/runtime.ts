@@ -1,11 +1,12 @@
 /** The one session that the static methods of `CometChatCalls` act on, and where it comes from. */
 import { chatContext, sharedPlatform } from '../chat/current.js';
 import { ListenerRegistry } from '../chat/listeners.js';
-import type { CallEngine } from '../engine/engine.js';
+import { CONFIGURATION, type CallEngine } from '../engine/engine.js';
 import { browserMedia, type MediaPlatform } from '../engine/media-platform.js';
 import { asCallsException, clientError } from '../errors.js';
+import { EarlyConnection, EarlySocket, type HeadStart } from '../engine/head-start.js';
 import { warmDevices } from '../engine/local-media.js';
-import type { WarmDevices } from '../engine/warm-devices.js';
+import { offerAhead } from '../engine/publisher.js';
 import { Rest, serverAddress } from '../transport/rest.js';
 import type { OngoingCallCallbacks } from './listener.js';
 import type { RunningSession } from './session.js';
@@ -22,7 +23,7 @@ interface Setup {
 
 let setup: Setup | undefined;
 let session: RunningSession | undefined;
-let warm: WarmDevices | undefined;
+let headStart: HeadStart = {};
 let createMedia: () => MediaPlatform = browserMedia;
 /** Where the sessions of the last tokens are served. */
 const sessionUrls = new Map<string, string>();
@@ -42,16 +43,30 @@ export function media(): MediaPlatform {
   return createMedia();
 }
 
-/** Opens devices for the next session. */
-export function prepare(isAudioOnly: boolean): void {
-  warm?.release();
-  warm = warmDevices(createMedia(), sharedPlatform(), isAudioOnly ? ['microphone'] : ['microphone', 'camera']);
+/** Makes the offer of the next session and, if the person has decided, opens the devices and the socket for it. */
+export function prepare(isAudioOnly: boolean, isDecided: boolean): void {
+  const platform = sharedPlatform();
+  const media = createMedia();
+  let { connection } = headStart;
+  if (!connection || connection.isGone || connection.isAudioOnly !== isAudioOnly) {
+    connection?.release();
+    const peerConnection = media.createPeerConnection(CONFIGURATION);
+    const offering = offerAhead(peerConnection, isAudioOnly ? ['microphone'] : ['microphone', 'camera']);
+    connection = new EarlyConnection(platform.clock, isAudioOnly, peerConnection, offering);
+  }
+  headStart.devices?.release();
+  headStart.socket?.release();
+  headStart = { connection };
+  if (!isDecided) return;
+  const devices = warmDevices(media, platform, isAudioOnly ? ['microphone'] : ['microphone', 'camera']);
+  const socket = new EarlySocket(platform.openSocket, defaultSessionUrl());
+  headStart = { connection, devices, socket };
 }
 
-/** The devices that were opened ahead, once. */
-export function takeWarm(): WarmDevices | undefined {
-  const taken = warm;
-  warm = undefined;
+/** What was done ahead, once. */
+export function takeHeadStart(): HeadStart {
+  const taken = headStart;
+  headStart = {};
   return taken;
 }
 
@@ -93,7 +108,7 @@ export function rememberUrl(token: string, url: string): void {
 export function sessionUrl(token: string): string {
   const known = sessionUrls.get(token);
   const api = rest();
-  if (!known) return api.socketUrl('/v1/session');
+  if (!known) return defaultSessionUrl();
   return known.startsWith('/') ? api.socketUrl(known) : known.replace(/^http/, 'ws');
 }
 
@@ -110,4 +125,8 @@ export function isEndButtonHandled(settings: CallSettings): boolean {
   let isHandled = settings.getCallListener()?.onCallEndButtonPressed !== undefined;
   listeners.each((listener) => (isHandled ||= listener.onCallEndButtonPressed !== undefined));
   return isHandled;
+}
+
+function defaultSessionUrl(): string {
+  return rest().socketUrl('/v1/session');
 }

@@ -5,17 +5,17 @@ import { SessionSocket } from '../transport/session-socket.js';
 import type { FinalClose, SocketState } from '../transport/json-socket.js';
 import type { JoinAnswer, LeaveReason, ParticipantJson, SessionRequests } from '../transport/wire.js';
 import { AudioOutput } from './audio-output.js';
+import type { HeadStart } from './head-start.js';
 import { IdleTimer } from './idle-timer.js';
 import type { LinkState } from './link-guard.js';
 import { LocalMedia } from './local-media.js';
 import type { MediaPlatform } from './media-platform.js';
 import { Monitor, type Monitored } from './monitor.js';
 import { deviceError, namedError, screenError, type DeviceKind } from './problems.js';
-import { Publisher } from './publisher.js';
+import { Publisher, type SendingConnection } from './publisher.js';
 import { Roster, type RosterChange } from './roster.js';
 import { SnapshotBuilder, type SnapshotParts } from './snapshot.js';
 import { Subscriber } from './subscriber.js';
-import type { WarmDevices } from './warm-devices.js';
 import { VideoSwitch } from './video-switch.js';
 import type {
   CallButton,
@@ -42,8 +42,8 @@ export interface CallEngineOptions {
   readonly idleTimeoutSeconds: number;
   /** Seconds for which the person is asked before; default 60. */
   readonly idlePromptSeconds?: number;
-  /** Devices that were opened ahead. */
-  readonly warm?: WarmDevices | undefined;
+  /** What was done ahead. */
+  readonly headStart?: HeadStart | undefined;
 }
 
 /** What happens in a session, for the callbacks of the public API. */
@@ -69,7 +69,8 @@ export interface EngineEvents {
   ended: EndReason;
 }
 
-const CONFIGURATION: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
+/** Of both peer connections. */
+export const CONFIGURATION: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
 
 const DEVICE_OF: Partial<Record<TrackSource, DeviceKind>> = { microphone: 'microphone', camera: 'camera' };
 
@@ -103,8 +104,8 @@ export class CallEngine implements EngineView {
   private isParticipantListShown = false;
   private isSettingsShown = false;
   private readonly videoSwitch: VideoSwitch;
-  /** The publisher's first offer went with the join. */
-  private isFirstOfferSent = false;
+  /** The publisher's first offer, which goes with the join: that saves a round trip before the first frame. */
+  private firstOffer: Promise<SessionRequests['publish']['fields']> | undefined;
   /** One change of the local devices at a time, in the order they were asked for. */
   private deviceQueue: Promise<void> = Promise.resolve();
 
@@ -121,7 +122,7 @@ export class CallEngine implements EngineView {
       platform.localStore,
       () => this.onDevices(),
       (source) => void this.onLocalTrackEnded(source),
-      options.warm,
+      options.headStart?.devices,
     );
     this.output = new AudioOutput(media, this.local.chosen('speaker'), invalidate);
     this.monitor = new Monitor(platform.clock, this.monitored(), invalidate);
@@ -137,10 +138,11 @@ export class CallEngine implements EngineView {
     );
     this.socket = new SessionSocket({
       platform,
+      openSocket: (url, handlers) => this.openSocket(url, handlers),
       url: options.url,
       token: options.token,
       muted: () => ({ isAudioMuted: this.isAudioMuted, isVideoMuted: this.isVideoMuted }),
-      firstOffer: () => this.firstOffer(),
+      firstOffer: () => this.firstOffer,
     });
     this.videoSwitch = new VideoSwitch({
       clock: platform.clock,
@@ -161,7 +163,9 @@ export class CallEngine implements EngineView {
       this.socket.events.on('joined', () => resolve());
       this.events.on('ended', () => reject(this.failure ?? clientError('ERR_SESSION_ENDED')));
     });
-    // Devices open while the socket connects: a prompt delays nobody's hearing.
+    // Devices open and the offer is made while the socket connects: a prompt delays nobody's hearing.
+    this.firstOffer = this.makeFirstOffer();
+    this.firstOffer.catch(() => undefined); // then the join goes without
     void this.changeDevices(() => this.openInitialDevices());
     this.socket.open();
     await joined;
@@ -368,14 +372,14 @@ export class CallEngine implements EngineView {
   private openConnections({ iceServers, publish }: JoinAnswer): void {
     const configuration: RTCConfiguration = { ...CONFIGURATION, iceServers };
     this.createPeerConnection = () => this.options.media.createPeerConnection(configuration);
-    if (!this.isFirstOfferSent || !this.publisher) {
+    if (!this.firstOffer || !this.publisher) {
       this.openPublisher(false);
     } else {
       if (iceServers.length > 0) this.publisher.setConfiguration(configuration);
       // A server that left the offer unanswered says why when it is asked again.
       void (publish ? this.publisher.onFirstAnswer(publish.sdp) : this.publisher.negotiate());
     }
-    this.isFirstOfferSent = false;
+    this.firstOffer = undefined;
     this.subscriber?.close();
     this.subscriber = new Subscriber({
       ...this.linkHandlers(),
@@ -386,26 +390,36 @@ export class CallEngine implements EngineView {
     });
   }
 
-  /** Made while the socket connects: the offer goes with the join, which saves a round trip before the first frame. */
-  private async firstOffer() {
-    const publisher = this.createPublisher(false);
+  private async makeFirstOffer() {
+    const early = this.options.headStart?.connection?.take(this.isAudioOnly);
+    const connection = early ? await early.catch(() => this.newConnection()) : this.newConnection();
+    if (this.endReason !== null) connection.peerConnection.close();
+    const publisher = this.createPublisher(connection, false);
     this.publisher = publisher;
     await this.addSources(publisher);
-    this.isFirstOfferSent = true;
     return publisher.firstOffer();
+  }
+
+  private newConnection(): SendingConnection {
+    return { peerConnection: this.createPeerConnection(), transceivers: new Map() };
+  }
+
+  /** The socket that was opened ahead, the first time. */
+  private openSocket(...[url, handlers]: Parameters<Platform['openSocket']>) {
+    return this.options.headStart?.socket?.take(url, handlers) ?? this.options.platform.openSocket(url, handlers);
   }
 
   private openPublisher(isReplacement: boolean): void {
     this.publisher?.close();
-    const publisher = this.createPublisher(isReplacement);
+    const publisher = this.createPublisher(this.newConnection(), isReplacement);
     this.publisher = publisher;
     void this.publishAll(publisher);
   }
 
-  private createPublisher(isReplacement: boolean): Publisher {
+  private createPublisher(connection: SendingConnection, isReplacement: boolean): Publisher {
     return new Publisher({
       ...this.linkHandlers(),
-      peerConnection: this.createPeerConnection(),
+      connection,
       isReplacement,
       onHopeless: () => this.openPublisher(true),
       publish: (sdp, tracks) => this.socket.request('publish', { sdp, tracks }),
@@ -431,12 +445,10 @@ export class CallEngine implements EngineView {
   }
 
   private async addSources(publisher: Publisher): Promise<void> {
-    await publisher.add('microphone', this.local.track('microphone') ?? null);
-    if (!this.isAudioOnly) await publisher.add('camera', this.local.track('camera') ?? null);
-    for (const source of ['screen', 'screenAudio'] as const) {
-      const track = this.local.track(source);
-      if (track) await publisher.add(source, track);
-    }
+    const sources: TrackSource[] = this.isAudioOnly ? ['microphone'] : ['microphone', 'camera'];
+    for (const source of ['screen', 'screenAudio'] as const) if (this.local.track(source)) sources.push(source);
+    // All places at once: a device that opens meanwhile finds its own.
+    await Promise.all(sources.map((source) => publisher.add(source, this.local.track(source) ?? null)));
   }
 
   private onSocketState(state: SocketState, final: FinalClose | undefined): void {

@@ -5,8 +5,14 @@ import type { PublishedTrackJson } from '../transport/wire.js';
 import { LinkGuard, type LinkState } from './link-guard.js';
 import type { TrackSource } from './view.js';
 
-export interface PublisherOptions {
+/** A connection on which places for tracks, perhaps also the first offer, were made. */
+export interface SendingConnection {
   readonly peerConnection: RTCPeerConnection;
+  readonly transceivers: Map<TrackSource, RTCRtpTransceiver>;
+}
+
+export interface PublisherOptions {
+  readonly connection: SendingConnection;
   readonly clock: Clock;
   /** Sends the offer and gives the server's answer. */
   readonly publish: (sdp: string, tracks: PublishedTrackJson[]) => Promise<{ sdp: string }>;
@@ -43,7 +49,8 @@ const TRANSIENT_CODES = new Set<string | number>(['WS_CONNECTION_LOST', 'WS_CONN
  * and changing devices replace the track without a negotiation.
  */
 export class Publisher {
-  private readonly transceivers = new Map<TrackSource, RTCRtpTransceiver>();
+  private readonly peerConnection: RTCPeerConnection;
+  private readonly transceivers: Map<TrackSource, RTCRtpTransceiver>;
   private readonly guard: LinkGuard;
   private isDirty = false;
   private wantsIceRestart = false;
@@ -51,7 +58,10 @@ export class Publisher {
   private isClosed = false;
 
   constructor(private readonly options: PublisherOptions) {
-    const { peerConnection, clock, onLink, onStuck, onHopeless, isReplacement } = options;
+    const { connection, clock, onLink, onStuck, onHopeless, isReplacement } = options;
+    const { peerConnection } = connection;
+    this.peerConnection = peerConnection;
+    this.transceivers = connection.transceivers;
     this.guard = new LinkGuard({
       peerConnection,
       clock,
@@ -78,11 +88,7 @@ export class Publisher {
       await known.sender.replaceTrack(track);
       return;
     }
-    const transceiver = this.options.peerConnection.addTransceiver(track ?? KINDS[source], {
-      direction: 'sendonly',
-      sendEncodings: [{ maxBitrate: MAX_BITRATES_BPS[source] }],
-    });
-    this.transceivers.set(source, transceiver);
+    addPlace({ peerConnection: this.peerConnection, transceivers: this.transceivers }, source, track);
   }
 
   /** Sends another track, or nothing, in the place of a source; no negotiation. */
@@ -109,21 +115,20 @@ export class Publisher {
 
   /** The first offer, to be sent with the join. */
   async firstOffer(): Promise<{ sdp: string; tracks: PublishedTrackJson[] }> {
-    const { peerConnection } = this.options;
-    const offer = await peerConnection.createOffer();
-    await peerConnection.setLocalDescription(offer);
-    return { sdp: offer.sdp ?? '', tracks: this.sections() };
+    const { peerConnection } = this;
+    if (!peerConnection.localDescription) await peerConnection.setLocalDescription(await peerConnection.createOffer());
+    return { sdp: peerConnection.localDescription?.sdp ?? '', tracks: this.sections() };
   }
 
   /** What the server said about ICE servers, for restarts. */
   setConfiguration(configuration: RTCConfiguration): void {
-    this.options.peerConnection.setConfiguration(configuration);
+    this.peerConnection.setConfiguration(configuration);
   }
 
   /** The server's answer to {@link firstOffer}. */
   async onFirstAnswer(sdp: string): Promise<void> {
     try {
-      await this.options.peerConnection.setRemoteDescription({ type: 'answer', sdp });
+      await this.peerConnection.setRemoteDescription({ type: 'answer', sdp });
       this.guard.expectConnection();
     } catch (thrown) {
       this.reportUnlessClosed(asException(thrown));
@@ -144,13 +149,13 @@ export class Publisher {
   }
 
   getStats(): Promise<RTCStatsReport> {
-    return this.options.peerConnection.getStats();
+    return this.peerConnection.getStats();
   }
 
   close(): void {
     this.isClosed = true;
     this.guard.close();
-    this.options.peerConnection.close();
+    this.peerConnection.close();
   }
 
   private async run(): Promise<void> {
@@ -172,7 +177,7 @@ export class Publisher {
   }
 
   private async offer(): Promise<void> {
-    const { peerConnection } = this.options;
+    const { peerConnection } = this;
     const iceRestart = this.wantsIceRestart;
     const offer = await peerConnection.createOffer({ iceRestart });
     await peerConnection.setLocalDescription(offer);
@@ -197,9 +202,29 @@ export class Publisher {
 
   private async rollBack(): Promise<void> {
     try {
-      await this.options.peerConnection.setLocalDescription({ type: 'rollback' });
+      await this.peerConnection.setLocalDescription({ type: 'rollback' });
     } catch {
       // It was stable already.
     }
   }
+}
+
+/** Makes a place for a source. */
+function addPlace(connection: SendingConnection, source: TrackSource, track: MediaStreamTrack | null): void {
+  const transceiver = connection.peerConnection.addTransceiver(track ?? KINDS[source], {
+    direction: 'sendonly',
+    sendEncodings: [{ maxBitrate: MAX_BITRATES_BPS[source] }],
+  });
+  connection.transceivers.set(source, transceiver);
+}
+
+/** A connection with places for these sources, offered already: everything that can be done before there is a session. */
+export async function offerAhead(
+  peerConnection: RTCPeerConnection,
+  sources: readonly TrackSource[],
+): Promise<SendingConnection> {
+  const connection = { peerConnection, transceivers: new Map<TrackSource, RTCRtpTransceiver>() };
+  for (const source of sources) addPlace(connection, source, null);
+  await peerConnection.setLocalDescription(await peerConnection.createOffer());
+  return connection;
 }

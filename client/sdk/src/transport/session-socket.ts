@@ -1,17 +1,19 @@
 import type { CometChatException } from '../errors.js';
 import { Emitter } from '../emitter.js';
-import type { Platform } from '../platform.js';
+import type { OpenSocket, Platform } from '../platform.js';
 import { JsonSocket, type FinalClose, type SocketState, type SocketTimes } from './json-socket.js';
 import { PROTOCOL_VERSION, type JoinAnswer, type SessionEvents, type SessionRequests } from './wire.js';
 
 export interface SessionSocketOptions {
   readonly platform: Platform;
+  /** Instead of the platform's. */
+  readonly openSocket?: OpenSocket;
   readonly url: string;
   readonly token: string;
   /** The mute state to join with; asked at each attempt. */
   readonly muted: () => { isAudioMuted: boolean; isVideoMuted: boolean };
   /** The first offer, if it is to go with the first join; asked once, when the connection is open. */
-  readonly firstOffer?: () => Promise<SessionRequests['publish']['fields'] | undefined>;
+  readonly firstOffer?: () => Promise<SessionRequests['publish']['fields']> | undefined;
   readonly times?: Partial<SocketTimes>;
 }
 
@@ -41,7 +43,7 @@ export class SessionSocket {
     let { firstOffer } = options;
     this.socket = new JsonSocket({
       clock: platform.clock,
-      openSocket: platform.openSocket,
+      openSocket: options.openSocket ?? platform.openSocket,
       times: { ...SESSION_TIMES, ...times },
       url: () => url,
       greeting: (lastSeq) => {

@@ -360,6 +360,44 @@ describe('prepareSession', () => {
     expect(media.devices.opened[0]?.readyState).toBe('ended');
   });
 
+  it('makes the offer and connects once, and the session takes both', async () => {
+    CometChatCalls.prepareSession({ openDevices: false });
+    await settle();
+    expect(media.devices.opened).toHaveLength(0);
+    expect(media.peerConnections.map(({ log }) => log)).toEqual([['local offer-1']]);
+    const socketsBefore = platform.server.connections.length;
+    CometChatCalls.prepareSession();
+    await settle();
+    await start();
+    expect(platform.server.connections).toHaveLength(socketsBefore + 1);
+    expect(platform.server.last.requests('join')).toMatchObject([{ publish: { sdp: 'offer-1' } }]);
+    expect(media.peerConnections).toHaveLength(2); // that one, and the receiving one
+    CometChatCalls.endSession();
+    expect(media.peerConnections.every(({ connectionState }) => connectionState === 'closed')).toBe(true);
+    expect(platform.server.last.closedWith).toBeDefined();
+  });
+
+  it('makes another offer for a call of another kind', async () => {
+    CometChatCalls.prepareSession({ isAudioOnly: true, openDevices: false });
+    await start();
+    expect(media.peerConnections[0]?.connectionState).toBe('closed');
+    expect(platform.server.last.requests('join')).toMatchObject([{ publish: { tracks: [{ mid: '0' }, { mid: '1' }] } }]);
+  });
+
+  it('connects again when what it had opened broke, or led elsewhere', async () => {
+    CometChatCalls.prepareSession();
+    await settle();
+    platform.server.last.drop();
+    await start();
+    expect(platform.server.last.requests('join')).toHaveLength(1);
+  });
+
+  it('lets the connection go that no session takes', async () => {
+    CometChatCalls.prepareSession({ openDevices: false });
+    await platform.clock.advance(60_000);
+    expect(media.peerConnections[0]?.connectionState).toBe('closed');
+  });
+
   it('says what is wrong with a device when the session opens it', async () => {
     media.devices.refuse.video = 'NotAllowedError';
     CometChatCalls.prepareSession();

@@ -178,7 +178,10 @@ export class FakePeerConnection extends EventTarget {
     return { type: 'answer', sdp: 'answer' };
   }
 
+  localDescription: RTCSessionDescriptionInit | null = null;
+
   async setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    this.localDescription = description.type === 'rollback' ? null : description;
     this.log.push(`local ${description.sdp ?? description.type}`);
     if (description.type === 'offer') {
       this.signalingState = 'have-local-offer';

@@ -10,6 +10,8 @@ export interface PairOptions {
   readonly simulcast?: boolean;
   /** Whether the server's UDP candidates are kept from both ends, as by a firewall. */
   readonly tcpOnly?: boolean;
+  /** Whether both ends use nothing but the TURN servers that the endpoint names. */
+  readonly relayOnly?: boolean;
 }
 
 /** One end's statistics. */
@@ -20,6 +22,8 @@ export interface EndStats {
   readonly srtpCipher: string;
   /** The transport protocol of the selected pair's remote candidate. */
   readonly protocol: string;
+  /** The kind of the selected pair's local candidate. */
+  readonly localCandidate: string;
   readonly frames: number;
   readonly audioPackets: number;
   /** How many layers of video are sent or received. */
@@ -39,8 +43,6 @@ interface Pair {
   readonly token: string;
   /** What the server answered the publisher. */
   readonly answer: string;
-  /** `Link` headers of the publisher's answer. */
-  readonly link: string | null;
 }
 
 /** The fields read here, of all kinds of statistics. */
@@ -57,6 +59,8 @@ interface Stat {
   readonly srtpCipher?: string;
   readonly selectedCandidatePairId?: string;
   readonly remoteCandidateId?: string;
+  readonly localCandidateId?: string;
+  readonly candidateType?: string;
   readonly protocol?: string;
 }
 
@@ -89,7 +93,7 @@ export class WhipPage {
   }
 
   /** Publishes, and watches that; returns what the server answered the publisher. */
-  start(name: string, options: PairOptions): Promise<{ readonly answer: string; readonly link: string | null }> {
+  start(name: string, options: PairOptions): Promise<string> {
     return this.page.evaluate(startPair, { name, ...options });
   }
 
@@ -120,7 +124,8 @@ export class WhipPage {
 }
 
 /** Runs in the page, as all functions below: refers to nothing outside of itself. */
-async function startPair({ name, codec, simulcast = false, tcpOnly = false }: PairOptions & { name: string }) {
+async function startPair(options: PairOptions & { name: string }): Promise<string> {
+  const { name, codec, simulcast = false, tcpOnly = false, relayOnly = false } = options;
   const api = async (path: string, body: object, authToken = '') => {
     const method = 'POST';
     const answer = await fetch(path, { method, headers: { authToken }, body: JSON.stringify(body) });
@@ -141,7 +146,7 @@ async function startPair({ name, codec, simulcast = false, tcpOnly = false }: Pa
     if (response.status !== 201) throw new Error(`${kind} answered ${response.status}: ${sdp}`);
     const answer = tcpOnly ? sdp.replaceAll(/a=candidate:\S+ \d+ udp [^\r\n]*\r\n/gi, '') : sdp;
     await connection.setRemoteDescription({ type: 'answer', sdp: answer });
-    return { resource: response.headers.get('location')!, answer: sdp, link: response.headers.get('link') };
+    return { resource: response.headers.get('location')!, answer: sdp };
   };
 
   const media = await navigator.mediaDevices.getUserMedia({
@@ -154,7 +159,16 @@ async function startPair({ name, codec, simulcast = false, tcpOnly = false }: Pa
     { rid: 'h', scaleResolutionDownBy: 2 },
     { rid: 'f', scaleResolutionDownBy: 1 },
   ];
-  const publisher = new RTCPeerConnection();
+  const asked = await fetch(`/whip/${sessionId}`, { method: 'OPTIONS', headers: { authorization: `Bearer ${token}` } });
+  const iceServers = [...(asked.headers.get('link') ?? '').matchAll(/<([^>]+)>; rel="ice-server"([^<]*)/g)].map(
+    ([, urls, login]) => ({
+      urls: urls!,
+      username: /username="([^"]*)"/.exec(login!)?.[1] ?? '',
+      credential: /credential="([^"]*)"/.exec(login!)?.[1] ?? '',
+    }),
+  );
+  const configuration: RTCConfiguration = relayOnly ? { iceServers, iceTransportPolicy: 'relay' } : {};
+  const publisher = new RTCPeerConnection(configuration);
   publisher.addTransceiver(microphone, { direction: 'sendonly' });
   const video = publisher.addTransceiver(camera, {
     direction: 'sendonly',
@@ -166,7 +180,7 @@ async function startPair({ name, codec, simulcast = false, tcpOnly = false }: Pa
       [`video/${codec}`, 'video/rtx'].includes(mimeType),
     ),
   );
-  const watcher = new RTCPeerConnection();
+  const watcher = new RTCPeerConnection(configuration);
   watcher.addTransceiver('audio', { direction: 'recvonly' });
   watcher.addTransceiver('video', { direction: 'recvonly' });
   const published = await exchange(publisher, 'whip');
@@ -177,9 +191,8 @@ async function startPair({ name, codec, simulcast = false, tcpOnly = false }: Pa
     token: token!,
     resources: [published.resource, watched.resource],
     answer: published.answer,
-    link: published.link,
   });
-  return { answer: published.answer, link: published.link };
+  return published.answer;
 }
 
 async function pairStats(name: string): Promise<PairStats> {
@@ -194,6 +207,7 @@ async function pairStats(name: string): Promise<PairStats> {
     const transport = stats.find(({ type }) => type === 'transport');
     const pair = report.get(transport?.selectedCandidatePairId ?? '') as Stat | undefined;
     const remote = report.get(pair?.remoteCandidateId ?? '') as Stat | undefined;
+    const local = report.get(pair?.localCandidateId ?? '') as Stat | undefined;
     const sum = (all: Stat[], value: (stat: Stat) => number | undefined) =>
       all.reduce((total, stat) => total + (value(stat) ?? 0), 0);
     return {
@@ -202,6 +216,7 @@ async function pairStats(name: string): Promise<PairStats> {
       audioCodec: codec(audio[0]),
       srtpCipher: transport?.srtpCipher ?? '?',
       protocol: remote?.protocol ?? '?',
+      localCandidate: local?.candidateType ?? '?',
       frames: sum(video, ({ framesDecoded, framesSent }) => framesDecoded ?? framesSent),
       audioPackets: sum(audio, ({ packetsReceived, packetsSent }) => packetsReceived ?? packetsSent),
       layers: video.filter(({ framesDecoded, framesSent }) => (framesDecoded ?? framesSent ?? 0) > 0).length,

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Server } from '../support/server.js';
+import { Turn } from '../support/turn.js';
 import { type VideoCodec, WhipPage } from '../support/whip-page.js';
 
 /** What Chromium's media is made of, end to end: codecs, simulcast, SRTP profiles, UDP and TCP. */
@@ -7,15 +8,21 @@ import { type VideoCodec, WhipPage } from '../support/whip-page.js';
 const CODECS: readonly VideoCodec[] = ['VP8', 'VP9', 'H264', 'AV1'];
 
 let server: Server;
-let portableProfileFirst: Server;
+/** Prefers the other SRTP profile, and names a TURN server. */
+let other: Server;
+const turn = new Turn();
 test.beforeAll(async () => {
-  [server, portableProfileFirst] = await Promise.all([
+  [server, other] = await Promise.all([
     Server.start(),
-    Server.start({ 'belfry.sfu.srtpProfiles': 'AES128_CM_SHA1_80,AEAD_AES_128_GCM' }),
+    Server.start({
+      'belfry.sfu.srtpProfiles': 'AES128_CM_SHA1_80,AEAD_AES_128_GCM',
+      'belfry.sfu.iceServers.urls': turn.url,
+      'belfry.sfu.iceServers.secret': turn.secret,
+    }),
   ]);
 });
 test.afterAll(async () => {
-  await Promise.all([server.stop(), portableProfileFirst.stop()]);
+  await Promise.all([server.stop(), other.stop()]);
 });
 
 /** Waits until so many frames have been decoded. */
@@ -28,7 +35,7 @@ for (const codec of CODECS) {
   test(`Opus and ${codec} in layers are published by WHIP and decoded by WHEP`, async ({ browser }) => {
     const page = await WhipPage.open(browser, server.address);
     test.skip(!(await page.encodable()).includes(codec), `not run: this Chromium does not encode ${codec}`);
-    const { answer } = await page.start(codec, { codec, simulcast: true });
+    const answer = await page.start(codec, { codec, simulcast: true });
     expect(answer).toContain('a=simulcast:recv q;h;f');
     await decodes(page, codec, 10);
     // Of the three that were offered, Chromium sends two of a picture this small.
@@ -51,7 +58,7 @@ for (const codec of CODECS) {
 }
 
 test('the server chooses the SRTP profile', async ({ browser }) => {
-  const page = await WhipPage.open(browser, portableProfileFirst.address);
+  const page = await WhipPage.open(browser, other.address);
   await page.start('p', { codec: 'VP8' });
   await decodes(page, 'p', 10);
   const { publisher, watcher } = await page.stats('p');
@@ -80,4 +87,20 @@ test('ICE restarts by PATCH, and media goes on', async ({ browser }) => {
   await decodes(page, 'ice', before + 20);
   expect((await page.stats('ice')).publisher.connectionState).toBe('connected');
   await page.close();
+});
+
+test('media goes through the TURN server that the server names', async ({ browser }) => {
+  test.skip(!Turn.isInstalled, 'not run: coturn is not installed (Debian: apt-get install coturn)');
+  await turn.start();
+  try {
+    const page = await WhipPage.open(browser, other.address);
+    await page.start('turn', { codec: 'VP8', relayOnly: true });
+    await decodes(page, 'turn', 10);
+    const { publisher, watcher } = await page.stats('turn');
+    expect(publisher.localCandidate).toBe('relay');
+    expect(watcher.localCandidate).toBe('relay');
+    await page.close();
+  } finally {
+    await turn.stop();
+  }
 });

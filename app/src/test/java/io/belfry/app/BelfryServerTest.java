@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.belfry.config.BelfryConfig;
 import io.belfry.config.ConfigReader;
 import java.io.IOException;
@@ -71,6 +72,37 @@ class BelfryServerTest {
       assertTrue(settings.contains("\"development\":true"), settings);
       assertTrue(settings.contains("\"authKey\""), settings);
       assertTrue(server.firstApiKey().isEmpty());
+    }
+  }
+
+  @Test
+  void iceServersReachClientsOfEveryKind() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "belfry.sfu.iceServers.urls",
+            "stun:stun.example.org,turn:turn.example.org:3478?transport=udp",
+            "belfry.sfu.iceServers.secret",
+            "north");
+    try (HttpClient client = HttpClient.newHttpClient();
+        BelfryServer server = BelfryServer.start(config(settings))) {
+      String token = BelfryCommand.tokens(data, "s", "anna", 1).getFirst();
+      HttpResponse<String> options =
+          client.send(
+              HttpRequest.newBuilder(URI.create(server.address() + "/whip/s"))
+                  .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                  .header("authorization", "Bearer " + token)
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(200, options.statusCode());
+      assertEquals(2, options.headers().allValues("link").size(), "a header for each server");
+      try (SocketClient socket = new SocketClient(client, server.address(), "/v1/session")) {
+        JsonNode servers =
+            socket.request("join", Map.of("protocol", 1, "token", token)).get("iceServers");
+        assertEquals(2, servers.size(), servers::toString);
+        assertEquals("stun:stun.example.org", servers.get(0).get("urls").get(0).textValue());
+        assertTrue(servers.get(1).get("username").textValue().endsWith(":anna-1"));
+        assertEquals(28, servers.get(1).get("credential").textValue().length());
+      }
     }
   }
 

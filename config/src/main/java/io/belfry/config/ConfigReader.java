@@ -250,6 +250,7 @@ public final class ConfigReader {
         values.record(ConfigReader::readTcp),
         values.texts("belfry.sfu.announcedAddresses"),
         values.text("belfry.sfu.stunServer"),
+        values.record(ConfigReader::readIceServers),
         values.choice("belfry.sfu.io", Implementation.class),
         values.choice("belfry.sfu.crypto", Implementation.class),
         values.duration("belfry.sfu.coalesce"),
@@ -313,6 +314,13 @@ public final class ConfigReader {
     return new DtlsConfig(
         values.duration("belfry.sfu.dtls.handshakeTimeout"),
         values.integer("belfry.sfu.dtls.maxHandshakes"));
+  }
+
+  private static IceServersConfig readIceServers(Values values) {
+    return new IceServersConfig(
+        values.texts("belfry.sfu.iceServers.urls"),
+        values.text("belfry.sfu.iceServers.secret"),
+        values.duration("belfry.sfu.iceServers.lifetime"));
   }
 
   private static LogConfig readLog(Values values) {

@@ -17,6 +17,7 @@ public record SfuConfig(
     TcpConfig tcp,
     List<String> announcedAddresses,
     String stunServer,
+    IceServersConfig iceServers,
     Implementation io,
     Implementation crypto,
     Duration coalesce,

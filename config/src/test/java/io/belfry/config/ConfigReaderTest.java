@@ -150,6 +150,10 @@ class ConfigReaderTest {
           belfry.sfu.stunServer                   | :3478     | host or host:port
           belfry.sfu.stunServer                   | stun.a:x  | host or host:port
           belfry.sfu.stunServer                   | [::1]:0   | host or host:port
+          belfry.sfu.iceServers.urls              | stun.a.example | URLs such as stun:
+          belfry.sfu.iceServers.urls              | turn:t?transport=sctp | URLs such as stun:
+          belfry.sfu.iceServers.urls              | turn:t    | unless belfry.sfu.iceServers.secret
+          belfry.sfu.iceServers.lifetime          | 1s        | a time from 1m to 30d
           belfry.sfu.tcp.port                     | -2        | a number from -1 to 65535
           belfry.sfu.tcp.maxConnections           | 0         | a number from 1 to 1000000
           belfry.sfu.io                           | fast      | one of auto, native, portable
@@ -261,6 +265,7 @@ class ConfigReaderTest {
         read(
             Map.of(
                 "BELFRY_SIGNALLING_DATABASE_PASSWORD", "hunter2",
+                "BELFRY_SFU_ICE_SERVERS_SECRET", "hunter2",
                 "BELFRY_SIGNALLING_DATABASE_URL", "jdbc:postgresql://db/b?password=hunter2&ssl=1"));
 
     assertEquals("hunter2", loaded.config().signalling().database().password());

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// An answer with its whole body (RFC 9110). The shell adds length, date and connection headers.
 ///
-/// @param headers in the order they are sent
+/// @param headers in the order they are sent; a value of several lines is sent as that many headers
 @SuppressWarnings("ArrayRecordComponent") // never compared; the body is handed over, not shared
 public record HttpResponse(int status, Map<String, String> headers, byte[] body) {
   private static final byte[] NO_BODY = {};

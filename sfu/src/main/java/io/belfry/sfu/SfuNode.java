@@ -15,6 +15,7 @@ import io.belfry.sfu.dtls.DtlsFailure;
 import io.belfry.sfu.dtls.DtlsWarmup;
 import io.belfry.sfu.dtls.KeyingMaterial;
 import io.belfry.sfu.ice.IceCredentials;
+import io.belfry.sfu.ice.IceServers;
 import io.belfry.sfu.net.DatagramIo;
 import io.belfry.sfu.net.DatagramIoFactory;
 import io.belfry.sfu.net.MediaLoop;
@@ -141,6 +142,11 @@ public final class SfuNode implements AutoCloseable {
     SfuNode node = new SfuNode(config, clock);
     node.loops.forEach(MediaLoop::start);
     node.watchAddresses();
+    IceServers iceServers =
+        new IceServers(
+            config.iceServers().urls(),
+            config.iceServers().secret(),
+            config.iceServers().lifetime());
     new SfuMetrics(
             node.loops, node.sessions, node.crypto.isNative(), node.tcpCounters, node.discovery)
         .register(registry);
@@ -149,8 +155,13 @@ public final class SfuNode implements AutoCloseable {
         new SocketOptions("join", GREETING_TIMEOUT, config.heartbeatInterval()),
         (socket, _) ->
             new SessionSocket(
-                socket, node.sessions, tokens.get(), config.heartbeatInterval(), clock));
-    new WhipEndpoint(node.sessions, tokens, clock).contribute(routes);
+                socket,
+                node.sessions,
+                tokens.get(),
+                iceServers,
+                config.heartbeatInterval(),
+                clock));
+    new WhipEndpoint(node.sessions, tokens, iceServers, clock).contribute(routes);
     Thread.startVirtualThread(node::warmUp);
     log.info(
         "media node started: {} loops, UDP {}, TCP {}, announced {}, io {}, crypto {}",

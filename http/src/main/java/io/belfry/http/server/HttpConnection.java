@@ -206,7 +206,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(answer.status()),
             isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
-    answer.headers().forEach((name, value) -> response.headers().set(name, value));
+    answer.headers().forEach((name, value) -> response.headers().set(name, value.lines().toList()));
     if (answer.status() != 204 && answer.status() != 304) {
       response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
     }
@@ -228,7 +228,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     if (isPreflight(request)) {
       response
           .headers()
-          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE")
+          .set(
+              HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS,
+              "GET, POST, PUT, PATCH, DELETE, OPTIONS")
           .set(
               HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
               "content-type, authorization, authtoken, apikey, onbehalfof, if-match")

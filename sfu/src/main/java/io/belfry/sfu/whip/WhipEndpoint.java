@@ -8,6 +8,7 @@ import io.belfry.http.HttpHandler;
 import io.belfry.http.HttpRequest;
 import io.belfry.http.HttpResponse;
 import io.belfry.http.Routes;
+import io.belfry.sfu.ice.IceServers;
 import io.belfry.sfu.participant.Access;
 import io.belfry.sfu.participant.Participant;
 import io.belfry.sfu.participant.Session;
@@ -30,12 +31,18 @@ public final class WhipEndpoint {
 
   private final Sessions sessions;
   private final Supplier<CallTokenVerifier> tokens;
+  private final IceServers iceServers;
   private final InstantSource clock;
 
   /// @param tokens checks call tokens; asked at every request, since keys are replaced
-  public WhipEndpoint(Sessions sessions, Supplier<CallTokenVerifier> tokens, InstantSource clock) {
+  public WhipEndpoint(
+      Sessions sessions,
+      Supplier<CallTokenVerifier> tokens,
+      IceServers iceServers,
+      InstantSource clock) {
     this.sessions = sessions;
     this.tokens = tokens;
+    this.iceServers = iceServers;
     this.clock = clock;
   }
 
@@ -51,7 +58,7 @@ public final class WhipEndpoint {
         .add("POST", endpoint, refusing(request -> create(base, access, request)))
         // An endpoint represents nothing (RFC 9725 §4.1), but players ask it what it is.
         .add("GET", endpoint, _ -> HttpResponse.empty(200).withHeader("content-type", SDP))
-        .add("OPTIONS", endpoint, _ -> options("accept-post", SDP, "GET, HEAD, OPTIONS, POST"))
+        .add("OPTIONS", endpoint, this::endpointOptions)
         .add("GET", resource, refusing(request -> look(access, request)))
         .add("PATCH", resource, refusing(request -> patch(access, request)))
         .add("DELETE", resource, refusing(request -> delete(access, request)))
@@ -59,6 +66,23 @@ public final class WhipEndpoint {
             "OPTIONS",
             resource,
             _ -> options("accept-patch", FRAGMENT, "DELETE, GET, HEAD, OPTIONS, PATCH"));
+  }
+
+  /// Who shows a call token learns the ICE servers before it makes its offer (RFC 9725 §4.6).
+  /// Others, such as a browser's preflight request, which never has one, learn what can be done
+  /// here.
+  private HttpResponse endpointOptions(HttpRequest request) {
+    HttpResponse answer = options("accept-post", SDP, "GET, HEAD, OPTIONS, POST");
+    try {
+      return withIceServers(answer, token(request, clock.instant()));
+    } catch (ApiException e) {
+      return answer;
+    }
+  }
+
+  private HttpResponse withIceServers(HttpResponse answer, CallToken token) {
+    String links = iceServers.links(token.uid(), clock.instant());
+    return links.isEmpty() ? answer : answer.withHeader("link", links);
   }
 
   private static HttpResponse options(String accepting, String type, String allowed) {
@@ -124,7 +148,8 @@ public final class WhipEndpoint {
     headers.put("etag", quoted(entry.iceTag()));
     headers.put("accept-patch", FRAGMENT);
     headers.put("cache-control", "no-store");
-    return new HttpResponse(201, headers, entry.answer().getBytes(StandardCharsets.UTF_8));
+    byte[] answer = entry.answer().getBytes(StandardCharsets.UTF_8);
+    return withIceServers(new HttpResponse(201, headers, answer), token);
   }
 
   private HttpResponse look(Access access, HttpRequest request) {

@@ -10,6 +10,7 @@ import io.belfry.http.Fields;
 import io.belfry.http.socket.CloseCode;
 import io.belfry.http.socket.JsonSocket;
 import io.belfry.http.socket.JsonSocketHandler;
+import io.belfry.sfu.ice.IceServers;
 import io.belfry.sfu.participant.Participant;
 import io.belfry.sfu.participant.Session;
 import io.belfry.sfu.participant.Sessions;
@@ -17,6 +18,7 @@ import io.belfry.sfu.participant.TrackSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class SessionSocket implements JsonSocketHandler {
   private final JsonSocket socket;
   private final Sessions sessions;
   private final CallTokenVerifier tokens;
+  private final IceServers iceServers;
   private final Duration heartbeatInterval;
   private final InstantSource clock;
   private @Nullable Participant participant;
@@ -45,11 +48,13 @@ public final class SessionSocket implements JsonSocketHandler {
       JsonSocket socket,
       Sessions sessions,
       CallTokenVerifier tokens,
+      IceServers iceServers,
       Duration heartbeatInterval,
       InstantSource clock) {
     this.socket = socket;
     this.sessions = sessions;
     this.tokens = tokens;
+    this.iceServers = iceServers;
     this.heartbeatInterval = heartbeatInterval;
     this.clock = clock;
   }
@@ -132,12 +137,28 @@ public final class SessionSocket implements JsonSocketHandler {
     answer.put("joinedAt", Long.toString(joined.joinedAt().toEpochMilli()));
     answer.put("heartbeatSeconds", heartbeatInterval.toSeconds());
     answer.put("users", session.users());
-    answer.put("iceServers", List.of());
+    answer.put("iceServers", iceServersFor(token.uid()));
     ObjectNode offer = Fields.optionalObject(fields, "publish");
     if (offer != null && resumeKey == null) {
       publishAtOnce(joined, offer, answer);
     }
     return answer;
+  }
+
+  /// In the form of the browsers' `RTCIceServer`.
+  private List<Map<String, Object>> iceServersFor(String uid) {
+    List<Map<String, Object>> servers = new ArrayList<>();
+    for (IceServers.Offered offered : iceServers.offered(uid, clock.instant())) {
+      Map<String, Object> server = new HashMap<>(Map.of("urls", offered.urls()));
+      offered
+          .login()
+          .ifPresent(login -> {
+            server.put("username", login.username());
+            server.put("credential", login.credential());
+          });
+      servers.add(server);
+    }
+    return servers;
   }
 
   /// The first offer may come with the join, which saves a round trip. A refused one is left

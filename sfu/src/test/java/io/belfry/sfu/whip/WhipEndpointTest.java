@@ -17,6 +17,7 @@ import io.belfry.http.HttpResponse;
 import io.belfry.http.Json;
 import io.belfry.http.Routes;
 import io.belfry.sfu.control.Command;
+import io.belfry.sfu.ice.IceServers;
 import io.belfry.sfu.participant.LoopPort;
 import io.belfry.sfu.participant.SessionLimits;
 import io.belfry.sfu.participant.Sessions;
@@ -104,7 +105,13 @@ final class WhipEndpointTest {
   void start() {
     sessions.onEvent(events::add);
     CallTokenVerifier verifier = new CallTokenVerifier(SIGNER.toPublicJwks());
-    new WhipEndpoint(sessions, () -> verifier, InstantSource.fixed(NOW)).contribute(routes);
+    IceServers iceServers =
+        new IceServers(
+            List.of("stun:stun.example.org", "turn:turn.example.org"),
+            "north",
+            Duration.ofHours(1));
+    new WhipEndpoint(sessions, () -> verifier, iceServers, InstantSource.fixed(NOW))
+        .contribute(routes);
   }
 
   @AfterEach
@@ -454,6 +461,30 @@ final class WhipEndpointTest {
             new CallToken(new SessionId("s"), "u", "u", null, true, true, NOW.minusSeconds(1)),
             NOW);
     assertEquals(200, ask("DELETE", resource, "", "authorization", "Bearer " + expired).status());
+  }
+
+  /// RFC 9725 §4.6. What lets somebody use a TURN server is for those alone who may come in.
+  @Test
+  void iceServersAreToldToWhoHasAToken() throws Exception {
+    String authorization = "Bearer " + token("u");
+    HttpResponse created = post("/whip/s", token("u"), offer("audio sendonly"));
+    HttpResponse watching = post("/whep/s", token("u"), offer("audio recvonly"));
+    HttpResponse asked = ask("OPTIONS", "/whip/s", "", "authorization", authorization);
+    for (HttpResponse answer : List.of(created, watching, asked)) {
+      List<String> links = header(answer, "link").lines().toList();
+      assertEquals("<stun:stun.example.org>; rel=\"ice-server\"", links.get(0));
+      String name = "username=\"" + NOW.plusSeconds(3600).getEpochSecond() + ":u\"";
+      assertTrue(links.get(1).contains(name), links.get(1));
+    }
+    for (String who : List.of("none", "broken", "expired")) {
+      String token = tokenOf(who);
+      HttpResponse refused =
+          token == null
+              ? ask("OPTIONS", "/whip/s", "")
+              : ask("OPTIONS", "/whip/s", "", "authorization", "Bearer " + token);
+      assertEquals(200, refused.status());
+      assertFalse(refused.headers().containsKey("link"));
+    }
   }
 
   @Test

@@ -25,6 +25,11 @@ export class FakeView implements EngineView {
     return 0.35 + 0.3 * Math.sin(performance.now() / 120);
   }
 
+  join(): void {
+    this.calls.push('join');
+    this.change({ state: 'connected' });
+  }
+
   async setAudioMuted(isAudioMuted: boolean): Promise<void> {
     this.calls.push(`setAudioMuted ${isAudioMuted}`);
     this.changeLocal({ isAudioMuted });
@@ -86,6 +91,10 @@ export class FakeView implements EngineView {
 
   showSettings(isSettingsShown: boolean): void {
     this.change({ isSettingsShown });
+  }
+
+  showPictureInPicture(isPictureInPicture: boolean): void {
+    this.change({ isPictureInPicture });
   }
 
   async askToMute(participantId: string, source: 'microphone' | 'camera'): Promise<void> {

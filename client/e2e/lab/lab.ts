@@ -29,10 +29,14 @@ function person(index: number, change: Partial<ParticipantView> = {}): Participa
     quality: 'good',
     isHandRaised: false,
     isHost: index === 0,
-    camera: illustratedCamera(LOOKS[index % LOOKS.length]!, 640, 360, 10).getVideoTracks()[0]!,
+    camera: face(index),
     screen: null,
     ...change,
   };
+}
+
+function face(index: number): MediaStreamTrack {
+  return illustratedCamera(LOOKS[index % LOOKS.length]!, 640, 360, 10).getVideoTracks()[0]!;
 }
 
 const noCamera: Partial<ParticipantView> = { camera: null, isVideoMuted: true };
@@ -57,6 +61,8 @@ const calm: SessionSnapshot = {
     canSendVideo: true,
     hasMicrophone: true,
     hasCamera: true,
+    microphone: null,
+    camera: null,
     isHandRaised: false,
     isHost: true,
   },
@@ -73,6 +79,7 @@ const calm: SessionSnapshot = {
   pinnedId: null,
   isParticipantListShown: false,
   isSettingsShown: false,
+  isPictureInPicture: false,
   videoRequest: null,
   isVideoRequested: false,
   idleSecondsLeft: null,
@@ -84,8 +91,29 @@ function device(kind: MediaDeviceKind, deviceId: string, label: string): MediaDe
 
 const audioOnly = { ...calm.local, canSendVideo: false, isVideoMuted: true, hasCamera: false };
 
+const REFUSED = {
+  id: 1,
+  code: 'ERR_CAMERA_REFUSED',
+  message:
+    'This page may not use your camera. Allow it in the site settings beside the address, then turn it on again.',
+};
+
 /** What the tests look at, by name. */
 const SCENES: Record<string, () => Partial<SessionSnapshot>> = {
+  preview: () => ({ state: 'preview', joinedAt: null, local: { ...calm.local, camera: face(0) } }),
+  'preview-off': () => ({
+    state: 'preview',
+    joinedAt: null,
+    local: { ...calm.local, isVideoMuted: true, isAudioMuted: true },
+  }),
+  'preview-refused': () => ({
+    state: 'preview',
+    joinedAt: null,
+    local: { ...calm.local, isVideoMuted: true, hasCamera: false },
+    problems: [REFUSED],
+  }),
+  'preview-audio': () => ({ state: 'preview', joinedAt: null, isAudioOnly: true, local: audioOnly }),
+  settings: () => ({ isSettingsShown: true, participants: people(2), local: { ...calm.local, camera: face(0) } }),
   connecting: () => ({ state: 'connecting', joinedAt: null, participants: [person(0)] }),
   waiting: () => ({ participants: [person(0)] }),
   conversation: () => ({ participants: [person(0), person(1, { isSpeaking: true })] }),
@@ -123,14 +151,7 @@ const SCENES: Record<string, () => Partial<SessionSnapshot>> = {
     participants: [person(0, noCamera), person(1)],
     local: { ...calm.local, hasCamera: false, isVideoMuted: true },
     isAudioPlaybackBlocked: true,
-    problems: [
-      {
-        id: 1,
-        code: 'ERR_CAMERA_REFUSED',
-        message:
-          'This page may not use your camera. Allow it in the site settings beside the address, then turn it on again.',
-      },
-    ],
+    problems: [REFUSED],
   }),
   people: () => ({
     isParticipantListShown: true,
@@ -148,7 +169,20 @@ const SCENES: Record<string, () => Partial<SessionSnapshot>> = {
     videoRequest: { participantId: '00000001', name: 'Ben Okafor' },
   }),
   sidebar: () => ({ mode: 'SIDEBAR', participants: people(5), dominantSpeakerId: '00000003' }),
+  'fifty-people': () => ({
+    isParticipantListShown: true,
+    participants: [person(0), ...Array.from({ length: 49 }, (_, index) => person(index + 1, noCamera))],
+  }),
+  twelve: () => ({
+    participants: [...people(9), person(9, { ...noCamera, isHandRaised: true }), person(10, noCamera), person(11)],
+  }),
+  pinned: () => ({ participants: people(6), pinnedId: '00000004' }),
+  host: () => ({
+    isParticipantListShown: true,
+    participants: [...people(3), person(3, { name: 'Maximiliane-Friederike von Hohenstein-Württemberg' })],
+  }),
   idle: () => ({ participants: [person(0)], idleSecondsLeft: 42 }),
+  'ended-by-host': () => ({ state: 'ended', endReason: 'closed-by-server', participants: people(3) }),
   ended: () => ({ state: 'ended', endReason: 'failed', participants: people(2) }),
 };
 
@@ -172,6 +206,7 @@ const options: CallUiOptions = {
   showSwitchToVideoCallButton: !flags.includes('to-video'),
   showParticipantListButton: !flags.includes('people'),
   showRaiseHandButton: !flags.includes('hand'),
+  showPictureInPictureButton: !flags.includes('pip'),
   mainVideo: {
     aspectRatio: 'default',
     fullScreenButton: { position: 'top-right', visibility: true },

@@ -10,6 +10,11 @@ import type {} from '../lab/lab.js';
 const WIDTHS = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 const THEMES = ['dark', 'light'] as const;
 const SCENES = [
+  'preview',
+  'preview-off',
+  'preview-refused',
+  'preview-audio',
+  'settings',
   'connecting',
   'waiting',
   'conversation',
@@ -17,17 +22,22 @@ const SCENES = [
   'audio-only',
   'three',
   'six',
+  'twelve',
   'fifty',
+  'fifty-people',
   'screen',
   'sharing',
   'spotlight',
   'sidebar',
+  'pinned',
+  'host',
   'people',
   'video-request',
   'reconnecting',
   'problems',
   'idle',
   'ended',
+  'ended-by-host',
 ];
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -51,17 +61,17 @@ for (const [width, viewport] of Object.entries(WIDTHS)) {
     test.describe(`${width}, ${colorScheme}`, () => {
       test.use({ viewport, colorScheme });
       test('draws every scene, and axe finds nothing', async ({ page }) => {
+        await page.emulateMedia({ reducedMotion: 'reduce' }); // nothing has to come to rest
         await page.goto(lab);
         await page.addScriptTag({ path: AXE });
         const found: string[] = [];
         for (const scene of SCENES) {
           await page.evaluate((name) => window.show(name), scene);
-          await expect(page.locator('belfry-call .tile:visible').first()).toBeVisible();
-          await page.waitForTimeout(320); // the tiles have come to rest
+          const drawn = page.locator('belfry-call').locator('.tile:visible, .people:visible, .green-room:visible');
+          await expect(drawn.first()).toBeVisible();
+          await page.waitForFunction(hasPictures);
           await page.screenshot({ path: `results/ui/${scene}-${width}-${colorScheme}.png` });
-          if (width === 'desktop') {
-            found.push(...(await violations(page)).map((violation) => `${scene}: ${violation}`));
-          }
+          found.push(...(await violations(page)).map((violation) => `${scene}: ${violation}`));
         }
         expect(found).toEqual([]);
       });
@@ -96,7 +106,7 @@ test.describe('the call UI', () => {
     const focused = () =>
       page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.getAttribute('aria-label'));
     const visited: (string | null | undefined)[] = [];
-    for (let step = 0; step < 8; step++) {
+    for (let step = 0; step < 9; step++) {
       await page.keyboard.press('Tab');
       visited.push(await focused());
     }
@@ -208,6 +218,110 @@ test.describe('the call UI', () => {
     await expect(page.locator('belfry-call [aria-live]')).toHaveText('Ben Okafor left. Clara Moreau left');
   });
 
+  test('shows oneself, level and devices before joining', async ({ page, context }) => {
+    await context.grantPermissions(['microphone']);
+    await open(page, 'scene=preview');
+    const join = page.getByRole('button', { name: 'Join now' });
+    await expect(join).toBeFocused();
+    await expect(page.getByRole('toolbar')).toBeHidden();
+    await page.evaluate(async () => {
+      const { view } = window;
+      const [microphone] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks();
+      view.change({ local: { ...view.snapshot.local, microphone: microphone! } });
+    });
+    const meter = page.getByRole('meter', { name: 'Microphone level' });
+    await expect.poll(async () => Number(await meter.getAttribute('aria-valuenow'))).toBeGreaterThan(20);
+    await page.getByRole('combobox', { name: 'Microphone' }).selectOption('Headset');
+    await join.focus();
+    await page.keyboard.press('m');
+    const room = page.getByRole('region', { name: 'Ready to join?' });
+    await expect(room.getByText('Your microphone is muted.')).toBeVisible();
+    await page.getByRole('button', { name: 'Turn camera off' }).click();
+    await expect(room.getByText('Your camera is off.')).toBeVisible();
+    await join.click();
+    await expect(page.getByRole('toolbar')).toBeVisible();
+    await expect(join).toBeHidden();
+    expect(await verbs(page)).toEqual(['setAudioMuted true', 'setVideoMuted true', 'join']);
+  });
+
+  test('puts the call into a small window, with its buttons', async ({ page }) => {
+    await open(page, 'scene=conversation');
+    await page.getByRole('button', { name: 'Keep the call on top' }).click();
+    const small = () =>
+      page.evaluate(() => {
+        const root = window.documentPictureInPicture?.window?.document.body.firstElementChild?.shadowRoot;
+        const tiles = [...(root?.querySelectorAll<HTMLElement>('.tile:not([hidden])') ?? [])];
+        return tiles.map(({ dataset, style }) => [dataset.role, Number.parseFloat(style.width) > 50]);
+      });
+    await expect.poll(small).toEqual([
+      ['stage', true],
+      ['preview', true],
+    ]);
+    const press = (label: string) =>
+      page.evaluate((name) => {
+        const root = window.documentPictureInPicture!.window!.document.body.firstElementChild!.shadowRoot!;
+        root.querySelector<HTMLElement>(`[aria-label="${name}"]`)!.click();
+      }, label);
+    await press('Mute microphone');
+    await press('Unmute microphone');
+    expect(await verbs(page)).toEqual(['setAudioMuted true', 'setAudioMuted false']);
+    await press('Close the small window');
+    await expect.poll(() => page.evaluate(() => window.documentPictureInPicture!.window === null)).toBe(true);
+    await page.getByRole('button', { name: 'Keep the call on top' }).click();
+    await expect.poll(small).toHaveLength(2);
+    await page.evaluate(() => window.documentPictureInPicture!.window!.close());
+    await expect.poll(() => page.evaluate(() => window.view.snapshot.isPictureInPicture)).toBe(false);
+  });
+
+  test('shows who speaks in a small window where pages cannot draw one', async ({ page }) => {
+    await page.addInitScript(() => Object.defineProperty(window, 'documentPictureInPicture', { value: undefined }));
+    await open(page, 'scene=three');
+    await page.getByRole('button', { name: 'Keep the call on top' }).click();
+    const shown = () => {
+      const video = document.pictureInPictureElement;
+      return video instanceof HTMLVideoElement ? (video.srcObject as MediaStream).getVideoTracks()[0]!.id : null;
+    };
+    const trackOf = (index: number) =>
+      page.evaluate((of) => window.view.snapshot.participants[of]!.camera?.id ?? '', index);
+    await expect.poll(() => page.evaluate(shown)).toBe(await trackOf(1));
+    await page.evaluate(() => window.view.change({ dominantSpeakerId: '00000002' }));
+    await expect.poll(() => page.evaluate(shown)).not.toBe(await trackOf(1)); // her initials: she has no camera
+    await page.getByRole('button', { name: 'Close the small window' }).click();
+    await expect.poll(() => page.evaluate(shown)).toBe(null);
+  });
+
+  test('lets the host mute everyone, and end it for everyone', async ({ page }) => {
+    await open(page, 'scene=host');
+    await page.getByRole('button', { name: 'Mute everyone' }).click();
+    const others = ['00000001', '00000002', '00000003'];
+    expect(await verbs(page)).toEqual(others.map((id) => `askToMute ${id} microphone`));
+    await page.getByRole('button', { name: 'End for everyone' }).click();
+    const question = page.getByRole('alertdialog', { name: 'End the call for all 4?' });
+    await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
+    await page.getByRole('button', { name: 'End for everyone' }).click();
+    await question.getByRole('button', { name: 'End for everyone' }).click();
+    expect((await verbs(page)).slice(3)).toEqual(['endForAll']);
+  });
+
+  test('finds somebody among many, and lists raised hands first', async ({ page }) => {
+    await open(page, 'scene=fifty-people');
+    const names = page.getByRole('complementary').getByRole('listitem');
+    await page.getByRole('searchbox', { name: 'Find somebody' }).fill('clara');
+    await expect(names.filter({ visible: true })).toHaveCount(7);
+    await page.getByRole('searchbox').fill('nobody of that name');
+    await expect(page.getByText('Nobody here has that name.')).toBeVisible();
+    await page.getByRole('searchbox').fill('');
+    await page.evaluate(() => {
+      const { participants } = window.view.snapshot;
+      window.view.change({
+        participants: participants.map((one, i) => (i === 40 ? { ...one, isHandRaised: true } : one)),
+      });
+    });
+    await expect(names.nth(1)).toContainText('hand raised');
+  });
+
   test('leaves nothing behind', async ({ page }) => {
     await open(page, 'scene=conversation');
     await expect(page.getByRole('toolbar')).toBeVisible();
@@ -216,6 +330,12 @@ test.describe('the call UI', () => {
     expect(await page.evaluate(() => window.view.listenersCount)).toBe(0);
   });
 });
+
+/** Whether every camera's first frame is there. */
+function hasPictures(): boolean {
+  const videos = document.querySelector('belfry-call')?.shadowRoot?.querySelectorAll('video') ?? [];
+  return [...videos].every(({ srcObject, videoWidth }) => srcObject === null || videoWidth > 0);
+}
 
 /** What axe finds in the call, as `rule: element`. */
 function violations(page: Page): Promise<string[]> {

@@ -205,7 +205,8 @@ export class CometChatCalls extends SessionControls5 {
   }
 
   /**
-   * Joins the session of a call. Resolves once joined. A session that still runs is ended first.
+   * Joins the session of a call. Resolves once joined, which with `showPreviewBeforeJoining` the person decides. A session that still
+   * runs is ended first.
    *
    * @param callToken - what {@link CometChatCalls.generateToken} gave, or its `token`
    * @param callSettings - built with `CometChatCalls.CallSettingsBuilder`
@@ -325,6 +326,8 @@ async function run(
       idleTimeoutSeconds: settings.getIdleTimeoutPeriod(),
       idlePromptSeconds: settings.getIdlePromptPeriod(),
       headStart: takeHeadStart(),
+      // Only the default layout has the button that ends the preview.
+      isPreview: settings.isPreviewBeforeJoiningEnabled() && settings.isDefaultLayoutEnabled() && host !== undefined,
     },
     settings,
     sessionId: sessionIdOf(token),

@@ -127,6 +127,17 @@ export class SessionControls5 extends SessionControls {
     running().showSettings(false);
   }
 
+  /**
+   * Shows the call in a small window that stays on top of others, where the browser has one; only from a click or key handler. The
+   * default layout draws it.
+   */
+  static enablePictureInPictureLayout(): void {
+    running().showPictureInPicture(true);
+  }
+  static disablePictureInPictureLayout(): void {
+    running().showPictureInPicture(false);
+  }
+
   static getCurrentAudioInputDevice(): MediaDeviceInfo | undefined {
     const { audioInputs, audioInputId } = running().snapshot.devices;
     return audioInputs.find(({ deviceId }) => deviceId === audioInputId) ?? audioInputs[0];

@@ -74,6 +74,8 @@ export interface SessionEventMap {
   onCallLayoutChanged: string;
   onParticipantListVisible: undefined;
   onParticipantListHidden: undefined;
+  onPictureInPictureLayoutEnabled: undefined;
+  onPictureInPictureLayoutDisabled: undefined;
 }
 
 export type SessionEventType = keyof SessionEventMap;
@@ -148,6 +150,10 @@ function tellChanges(before: SessionSnapshot, now: SessionSnapshot, tell: Tell):
   if (before.isParticipantListShown !== now.isParticipantListShown) {
     tell(now.isParticipantListShown ? 'onParticipantListVisible' : 'onParticipantListHidden', undefined);
   }
+  if (before.isPictureInPicture !== now.isPictureInPicture) {
+    const [enabled, disabled] = ['onPictureInPictureLayoutEnabled', 'onPictureInPictureLayoutDisabled'] as const;
+    tell(now.isPictureInPicture ? enabled : disabled, undefined);
+  }
 }
 
 /** `DEFAULT` of version 4 is `SIDEBAR` in version 5. */
@@ -170,6 +176,7 @@ function tellState(before: SessionSnapshot, now: SessionSnapshot, tell: Tell): v
       tell('onConnectionClosed', undefined);
       tell('onSessionLeft', undefined);
       break;
+    case 'preview':
     case 'connecting':
       break;
   }

@@ -27,6 +27,9 @@ export interface SessionSettings {
   hideChangeLayoutButton?: boolean;
   hideParticipantListButton?: boolean;
   hideRaiseHandButton?: boolean;
+  hidePictureInPictureButton?: boolean;
+  /** Shows one's own picture and the devices first, and joins when the person says so. Default false. */
+  showPreviewBeforeJoining?: boolean;
   hideNetworkIndicator?: boolean;
   hideSettingsButton?: boolean;
   hideSwitchCameraButton?: boolean;
@@ -71,6 +74,8 @@ export function callSettingsOf(settings: SessionSettings | CallSettings, listene
     .showModeButton(shown(settings.hideChangeLayoutButton))
     .showParticipantListButton(shown(settings.hideParticipantListButton))
     .showRaiseHandButton(shown(settings.hideRaiseHandButton))
+    .showPictureInPictureButton(shown(settings.hidePictureInPictureButton))
+    .showPreviewBeforeJoining(settings.showPreviewBeforeJoining ?? false)
     .showRecordingButton(false)
     .startRecordingOnCallStart(settings.autoStartRecording ?? false)
     .setCallListener(listener)

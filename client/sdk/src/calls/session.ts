@@ -137,6 +137,7 @@ function uiOptions(settings: CallSettings): CallUiOptions {
     showSwitchToVideoCallButton: settings.isAudioToVideoButtonEnabled(),
     showParticipantListButton: settings.isParticipantListButtonEnabled(),
     showRaiseHandButton: settings.isRaiseHandButtonEnabled(),
+    showPictureInPictureButton: settings.isPictureInPictureButtonEnabled(),
     mainVideo: settings.getMainVideoContainerSetting(),
     customCss: settings.getCustomCSS(),
     strings: settings.getLocalizedStringObject(),

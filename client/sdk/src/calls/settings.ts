@@ -53,6 +53,8 @@ interface CallFields {
   showVirtualBackgroundSetting: boolean;
   showParticipantListButton: boolean;
   showRaiseHandButton: boolean;
+  showPictureInPictureButton: boolean;
+  showPreviewBeforeJoining: boolean;
   showRecordingButton: boolean;
   startRecordingOnCallStart: boolean;
   startWithAudioMuted: boolean;
@@ -113,6 +115,12 @@ export class CallSettings {
   isRaiseHandButtonEnabled(): boolean {
     return this.fields.showRaiseHandButton;
   }
+  isPictureInPictureButtonEnabled(): boolean {
+    return this.fields.showPictureInPictureButton;
+  }
+  isPreviewBeforeJoiningEnabled(): boolean {
+    return this.fields.showPreviewBeforeJoining;
+  }
   isRecordingButtonEnabled(): boolean {
     return this.fields.showRecordingButton;
   }
@@ -162,6 +170,8 @@ export class CallSettingsBuilder {
     showVirtualBackgroundSetting: true,
     showParticipantListButton: true,
     showRaiseHandButton: true,
+    showPictureInPictureButton: true,
+    showPreviewBeforeJoining: false,
     showRecordingButton: false,
     startRecordingOnCallStart: false,
     startWithAudioMuted: false,
@@ -224,6 +234,18 @@ export class CallSettingsBuilder {
   }
   showRaiseHandButton(show: boolean): this {
     this.fields.showRaiseHandButton = show;
+    return this;
+  }
+  showPictureInPictureButton(show: boolean): this {
+    this.fields.showPictureInPictureButton = show;
+    return this;
+  }
+  /**
+   * The default layout first shows one's own picture, the microphone's level and the devices to choose from; the session is joined when
+   * the person says so, and `startSession` resolves then. Default false: it joins at once. A call token is good for some minutes only.
+   */
+  showPreviewBeforeJoining(show: boolean): this {
+    this.fields.showPreviewBeforeJoining = show;
     return this;
   }
   showRecordingButton(show: boolean): this {

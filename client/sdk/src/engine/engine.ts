@@ -44,6 +44,8 @@ export interface CallEngineOptions {
   readonly idlePromptSeconds?: number;
   /** What was done ahead. */
   readonly headStart?: HeadStart | undefined;
+  /** Devices are opened, and the rest waits until {@link CallEngine.join}. */
+  readonly isPreview?: boolean;
 }
 
 /** What happens in a session, for the callbacks of the public API. */
@@ -103,6 +105,9 @@ export class CallEngine implements EngineView {
   private pinnedId: string | null = null;
   private isParticipantListShown = false;
   private isSettingsShown = false;
+  private isPictureInPicture = false;
+  /** Not joining yet. */
+  private isPreview: boolean;
   private readonly videoSwitch: VideoSwitch;
   /** The publisher's first offer, which goes with the join: that saves a round trip before the first frame. */
   private firstOffer: Promise<SessionRequests['publish']['fields']> | undefined;
@@ -115,6 +120,7 @@ export class CallEngine implements EngineView {
     this.isAudioOnly = options.isAudioOnly;
     this.isVideoMuted = options.isVideoMuted || options.isAudioOnly;
     this.mode = options.mode;
+    this.isPreview = options.isPreview ?? false;
     this.builder = new SnapshotBuilder(() => this.parts());
     const invalidate = () => this.builder.invalidate();
     this.local = new LocalMedia(
@@ -157,17 +163,18 @@ export class CallEngine implements EngineView {
     this.listenToSocket();
   }
 
-  /** Joins and publishes. Resolves once joined; media connects right after. Rejects when the session cannot be joined. */
+  /**
+   * Joins and publishes; after a preview when there is to be one. Resolves once joined; media connects right after. Rejects when the
+   * session cannot be joined.
+   */
   async start(): Promise<void> {
     const joined = new Promise<void>((resolve, reject) => {
       this.socket.events.on('joined', () => resolve());
       this.events.on('ended', () => reject(this.failure ?? clientError('ERR_SESSION_ENDED')));
     });
-    // Devices open and the offer is made while the socket connects: a prompt delays nobody's hearing.
-    this.firstOffer = this.makeFirstOffer();
-    this.firstOffer.catch(() => undefined); // then the join goes without
+    if (!this.isPreview) this.connect();
+    // A prompt delays nobody's hearing.
     void this.changeDevices(() => this.openInitialDevices());
-    this.socket.open();
     await joined;
   }
 
@@ -194,6 +201,13 @@ export class CallEngine implements EngineView {
 
   audioLevel(participantId: string): number {
     return this.monitor.level(participantId);
+  }
+
+  join(): void {
+    if (!this.isPreview || this.endReason !== null) return;
+    this.isPreview = false;
+    this.connect();
+    this.builder.invalidate();
   }
 
   setAudioMuted(muted: boolean): Promise<void> {
@@ -301,6 +315,11 @@ export class CallEngine implements EngineView {
     this.builder.invalidate();
   }
 
+  showPictureInPicture(shown: boolean): void {
+    this.isPictureInPicture = shown;
+    this.builder.invalidate();
+  }
+
   askToMute(participantId: string, source: 'microphone' | 'camera'): Promise<void> {
     const what = source === 'microphone' ? { isAudioMuted: true } : { isVideoMuted: true };
     return this.tell('askToMute', { participantId, ...what });
@@ -400,6 +419,13 @@ export class CallEngine implements EngineView {
     return publisher.firstOffer();
   }
 
+  /** The offer is made while the socket connects, and goes with the join. */
+  private connect(): void {
+    this.firstOffer = this.makeFirstOffer();
+    this.firstOffer.catch(() => undefined); // then the join goes without
+    this.socket.open();
+  }
+
   private newConnection(): SendingConnection {
     return { peerConnection: this.createPeerConnection(), transceivers: new Map() };
   }
@@ -495,6 +521,8 @@ export class CallEngine implements EngineView {
   private end(reason: EndReason): void {
     if (this.endReason !== null) return;
     this.endReason = reason;
+    this.isPreview = false;
+    this.isPictureInPicture = false;
     if (this.socket.state === 'open') void this.socket.request('leave', {}).catch(() => undefined);
     this.socket.close();
     this.stopPageHide();
@@ -664,6 +692,7 @@ export class CallEngine implements EngineView {
 
   private get state(): SessionState {
     if (this.endReason !== null) return 'ended';
+    if (this.isPreview) return 'preview';
     if (this.localId === undefined) return 'connecting';
     const isInterrupted = this.publisher?.link === 'interrupted' || this.subscriber?.link === 'interrupted';
     return this.socket.state !== 'open' || isInterrupted ? 'reconnecting' : 'connected';
@@ -698,6 +727,8 @@ export class CallEngine implements EngineView {
         canSendVideo: !this.isAudioOnly,
         hasMicrophone: this.local.devicesOf('audioinput').length > 0,
         hasCamera: this.local.devicesOf('videoinput').length > 0,
+        microphone: this.local.track('microphone') ?? null,
+        camera: this.local.track('camera') ?? null,
         isHandRaised: this.isHandRaised,
         isHost: this.roster.get(this.localId ?? '')?.isHost ?? false,
       },
@@ -707,6 +738,7 @@ export class CallEngine implements EngineView {
       pinnedId: this.pinnedId,
       isParticipantListShown: this.isParticipantListShown,
       isSettingsShown: this.isSettingsShown,
+      isPictureInPicture: this.isPictureInPicture,
       videoRequest: this.videoSwitch.request,
       isVideoRequested: this.videoSwitch.isRequested,
       idleSecondsLeft: this.idle.promptSecondsLeft,

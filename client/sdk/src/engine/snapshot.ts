@@ -33,6 +33,7 @@ export interface SnapshotParts {
   pinnedId: string | null;
   isParticipantListShown: boolean;
   isSettingsShown: boolean;
+  isPictureInPicture: boolean;
   videoRequest: VideoRequestView | null;
   isVideoRequested: boolean;
   idleSecondsLeft: number | null;
@@ -123,6 +124,7 @@ export class SnapshotBuilder {
       pinnedId: parts.pinnedId,
       isParticipantListShown: parts.isParticipantListShown,
       isSettingsShown: parts.isSettingsShown,
+      isPictureInPicture: parts.isPictureInPicture,
       videoRequest: parts.videoRequest,
       isVideoRequested: parts.isVideoRequested,
       idleSecondsLeft,

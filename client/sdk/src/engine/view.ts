@@ -9,8 +9,11 @@ export type TrackSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
 /** How well media flows to and from a participant. `lost` means nothing has arrived for seconds. */
 export type ConnectionQuality = 'unknown' | 'good' | 'fair' | 'poor' | 'lost';
 
-/** Where the session stands. `reconnecting` keeps the tiles: it usually comes back within seconds. `ended` is final. */
-export type SessionState = 'connecting' | 'connected' | 'reconnecting' | 'ended';
+/**
+ * Where the session stands. `preview` is before joining: only oneself, until `join`. `reconnecting` keeps the tiles: it usually comes
+ * back within seconds. `ended` is final.
+ */
+export type SessionState = 'preview' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
 
 /** Why a session ended. `removed` is a server or operator's doing. */
 export type EndReason = 'hang-up' | 'everyone-left' | 'closed-by-server' | 'replaced' | 'idle' | 'failed';
@@ -61,6 +64,10 @@ export interface LocalView {
   /** False when the browser refused or has no microphone: the button then shows why on a press. */
   readonly hasMicrophone: boolean;
   readonly hasCamera: boolean;
+  /** What the microphone hears, for a meter; null while none is open. A muted one stays open and is silent. */
+  readonly microphone: MediaStreamTrack | null;
+  /** What the camera sees, also before joining; null while it is off. */
+  readonly camera: MediaStreamTrack | null;
   readonly isHandRaised: boolean;
   readonly isHost: boolean;
 }
@@ -113,6 +120,8 @@ export interface SessionSnapshot {
   readonly pinnedId: string | null;
   readonly isParticipantListShown: boolean;
   readonly isSettingsShown: boolean;
+  /** The call is to be shown in a small window that stays on top. */
+  readonly isPictureInPicture: boolean;
   /** In an audio call: somebody asks to turn it into a video call, and waits for `answerVideoRequest`. */
   readonly videoRequest: VideoRequestView | null;
   /** The others were asked for video, and nobody has answered yet. */
@@ -130,6 +139,8 @@ export interface EngineView {
   /** Loudness of a participant now, in [0, 1]; cheap, for a meter polled once per animation frame. */
   audioLevel(participantId: string): number;
 
+  /** Joins, from `preview`. */
+  join(): void;
   setAudioMuted(muted: boolean): Promise<void>;
   setVideoMuted(muted: boolean): Promise<void>;
   startScreenShare(): Promise<void>;
@@ -147,6 +158,8 @@ export interface EngineView {
   pin(tileId: string | null): void;
   showParticipantList(shown: boolean): void;
   showSettings(shown: boolean): void;
+  /** To be called from a click or key handler: browsers open a window for nothing else. */
+  showPictureInPicture(shown: boolean): void;
   /** Asks somebody to mute; for the host. Nobody can be unmuted by others. */
   askToMute(participantId: string, source: 'microphone' | 'camera'): Promise<void>;
   /** Asks the others to turn an audio call into a video call. */
@@ -173,6 +186,7 @@ export interface CallUiOptions {
   readonly showSwitchToVideoCallButton: boolean;
   readonly showParticipantListButton: boolean;
   readonly showRaiseHandButton: boolean;
+  readonly showPictureInPictureButton: boolean;
   readonly mainVideo: MainVideoOptions;
   /** Replaces the looks of the layout: added behind its own style sheet. */
   readonly customCss: string;

@@ -1,12 +1,13 @@
 import type { CallUiOptions, EngineView, ParticipantView, SessionSnapshot } from '../engine/view.js';
 import { Controls } from './controls.js';
 import { h, iconButton, setIcon, setLabel, setShown, setText } from './dom.js';
-import { computeLayout } from './layout.js';
+import { GreenRoom } from './green-room.js';
 import { Notices } from './notices.js';
 import { type CallStrings, clock, fill, withOverrides } from './strings.js';
 import { STYLES } from './styles.js';
 import { PeoplePanel } from './people.js';
-import { Tile, type TileView } from './tile.js';
+import { canShowPictureInPicture, PictureInPicture } from './picture-in-picture.js';
+import { Stage } from './stage.js';
 
 /** The element's name in a page. */
 export const CALL_ELEMENT = 'belfry-call';
@@ -50,28 +51,33 @@ export function defineCallElement(): void {
   customElements.define(CALL_ELEMENT, CallElement);
 }
 
+/** With more people than this, faces are too small to lie under buttons. */
+const CROWD_FROM = 6;
+
 /** One session on the screen. */
 class RunningCall {
   private readonly strings: CallStrings;
   private readonly root: ShadowRoot;
   private readonly call: HTMLElement;
-  private readonly stage = h('div', { class: 'stage' });
+  private readonly stage: Stage;
   private readonly timer = h('span', { class: 'timer', role: 'timer' });
   private readonly announcer = h('div', { class: 'unseen', 'aria-live': 'polite' });
+  private readonly room: HTMLElement;
   private readonly fullScreen: HTMLButtonElement;
+  private readonly smallWindow: HTMLButtonElement;
   private readonly pager: HTMLElement;
   private readonly pageText = h('span');
   private readonly notices: Notices;
   private readonly controls: Controls;
   private readonly people: PeoplePanel;
-  private readonly tiles = new Map<string, Tile>();
+  private readonly greenRoom: GreenRoom;
+  private readonly pictureInPicture: PictureInPicture;
   private readonly resizes: ResizeObserver;
   private readonly unsubscribe: () => void;
   private readonly clockTimer: ReturnType<typeof setInterval>;
   private participants: readonly ParticipantView[] = [];
   private page = 0;
   private pages = 1;
-  private levelFrame = 0;
 
   constructor(
     private readonly host: HTMLElement,
@@ -79,26 +85,30 @@ class RunningCall {
     private readonly options: CallUiOptions,
   ) {
     this.strings = withOverrides(options.strings);
+    this.stage = new Stage(view, this.strings);
     this.notices = new Notices(view, this.strings, options.strings);
     this.controls = new Controls(view, options, this.strings);
     this.people = new PeoplePanel(view, this.strings, () => this.closePeople());
+    this.greenRoom = new GreenRoom(view, options, this.strings);
+    this.pictureInPicture = new PictureInPicture(view, this.strings, options.customCss);
     this.fullScreen = iconButton('expand', this.strings.enterFullScreen, () => this.toggleFullScreen());
-    this.fullScreen.classList.add('full-screen');
+    this.smallWindow = iconButton('pip', this.strings.pictureInPicture, () => this.toggleSmallWindow());
     this.pager = this.buildPager();
-    this.stage.append(this.notices.status);
+    this.stage.element.append(this.notices.status);
+    this.room = h(
+      'div',
+      { class: 'room', ...mainVideoAttributes(options) },
+      h('div', { class: 'pictures' }, this.stage.element),
+      h('div', { class: 'corner' }, this.smallWindow, this.fullScreen),
+      this.notices.element,
+      this.people.element,
+    );
     this.call = h(
       'div',
       { class: 'call', role: 'region', 'aria-label': this.strings.callLabel, tabindex: '-1' },
-      h(
-        'div',
-        { class: 'room', ...mainVideoAttributes(options) },
-        h('div', { class: 'pictures' }, this.stage),
-        h('div', { class: 'top' }, this.timer, this.pager),
-        this.fullScreen,
-        this.notices.element,
-        this.people.element,
-      ),
-      this.controls.element,
+      this.room,
+      this.greenRoom.element,
+      h('div', { class: 'bar' }, h('div', { class: 'top' }, this.timer, this.pager), this.controls.element),
       this.announcer,
     );
     this.root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
@@ -109,102 +119,70 @@ class RunningCall {
     this.call.addEventListener('keydown', this.onKey);
     this.call.addEventListener('fullscreenchange', this.drawFullScreen);
     this.resizes = new ResizeObserver(() => this.arrange());
-    this.resizes.observe(this.stage);
+    this.resizes.observe(this.stage.element);
     this.clockTimer = setInterval(() => this.drawClock(), 500);
     this.unsubscribe = view.subscribe((snapshot) => this.draw(snapshot));
     this.draw(view.snapshot);
     this.drawFullScreen();
     if (document.activeElement === document.body) {
-      this.call.focus({ preventScroll: true }); // so that the shortcuts work at once
+      this.takeFocus(); // so that the shortcuts work at once
     }
   }
 
   dispose(): void {
     this.unsubscribe();
     clearInterval(this.clockTimer);
-    cancelAnimationFrame(this.levelFrame);
     this.resizes.disconnect();
     this.controls.dispose();
-    for (const tile of this.tiles.values()) {
-      tile.dispose();
-    }
+    this.greenRoom.dispose();
+    this.pictureInPicture.dispose();
+    this.stage.dispose();
     this.root.replaceChildren();
   }
 
   private draw(snapshot: SessionSnapshot): void {
+    const isPreview = snapshot.state === 'preview';
+    const wasPreview = this.call.classList.contains('is-preview');
     this.announceChanges(snapshot.participants);
-    this.drawTiles(snapshot);
+    this.stage.update(snapshot);
+    this.greenRoom.update(snapshot);
     this.notices.update(snapshot);
     this.controls.update(snapshot);
+    this.pictureInPicture.update(snapshot);
     this.drawPeople(snapshot);
     this.host.dataset.state = snapshot.state;
-    this.call.classList.toggle('is-dimmed', snapshot.state === 'reconnecting' || snapshot.state === 'ended');
+    const { classList } = this.call;
+    classList.toggle('is-preview', isPreview);
+    classList.toggle('is-ended', snapshot.state === 'ended');
+    classList.toggle('is-dimmed', snapshot.state === 'reconnecting' || snapshot.state === 'ended');
+    if (isPreview !== wasPreview) {
+      (isPreview ? this.greenRoom.messages : this.room).append(this.notices.element);
+      const active = this.root.activeElement;
+      if (wasPreview && (active === null || this.greenRoom.element.contains(active))) {
+        this.takeFocus();
+      }
+    }
+    this.drawSmallWindow(snapshot);
     this.drawClock();
     this.arrange();
-    this.pollLevels();
   }
 
-  private drawTiles(snapshot: SessionSnapshot): void {
-    const wanted = this.wantedTiles(snapshot);
-    const ids = new Set(wanted.map((view) => view.id));
-    for (const [id, tile] of this.tiles) {
-      if (!ids.has(id)) {
-        tile.dispose();
-        this.tiles.delete(id);
-      }
+  private takeFocus(): void {
+    if (this.view.snapshot.state === 'preview') {
+      this.greenRoom.focus();
+    } else {
+      this.call.focus({ preventScroll: true });
     }
-    for (const view of wanted) {
-      let tile = this.tiles.get(view.id);
-      if (tile === undefined) {
-        tile = new Tile(this.strings, () => this.pin(view.id));
-        this.tiles.set(view.id, tile);
-        this.stage.append(tile.element);
-      }
-      tile.update(view);
-    }
-  }
-
-  /** The others first, then oneself; a shared screen before its owner. One's own screen needs no picture. */
-  private wantedTiles(snapshot: SessionSnapshot): TileView[] {
-    const { participants } = snapshot;
-    const others = participants.filter((participant) => !participant.isLocal);
-    const local = participants.filter((participant) => participant.isLocal);
-    return [...others, ...local].flatMap((participant) => {
-      const faceId = participant.id;
-      const screenId = `${participant.id}/screen`;
-      const face = { id: faceId, participant, isScreen: false, isPinned: snapshot.pinnedId === faceId };
-      const screen = { id: screenId, participant, isScreen: true, isPinned: snapshot.pinnedId === screenId };
-      return participant.screen !== null && !participant.isLocal ? [screen, face] : [face];
-    });
   }
 
   private arrange(): void {
-    const { snapshot } = this.view;
-    const layout = computeLayout({
-      widthPx: this.stage.clientWidth,
-      heightPx: this.stage.clientHeight,
-      tiles: this.wantedTiles(snapshot).map(({ id, participant, isScreen }) => ({
-        id,
-        isScreen,
-        isLocal: participant.isLocal,
-      })),
-      mode: snapshot.mode,
-      pinnedId: snapshot.pinnedId,
-      speakerId: snapshot.dominantSpeakerId,
-      page: this.page,
-    });
-    const places = new Map(layout.places.map((place) => [place.id, place]));
-    for (const [id, tile] of this.tiles) {
-      tile.place(places.get(id) ?? null);
-    }
-    this.page = layout.page;
-    this.pages = layout.pages;
-    setShown(this.pager, layout.pages > 1);
-    setText(this.pageText, `${layout.page + 1} / ${layout.pages}`);
-  }
-
-  private pin(id: string): void {
-    this.view.pin(this.view.snapshot.pinnedId === id ? null : id);
+    const { page, pages, stripPx } = this.stage.arrange({ mode: this.view.snapshot.mode, page: this.page });
+    this.page = page;
+    this.pages = pages;
+    this.room.style.setProperty('--strip', `${stripPx}px`);
+    this.call.classList.toggle('is-crowded', pages > 1 || this.view.snapshot.participants.length > CROWD_FROM);
+    setShown(this.pager, pages > 1);
+    setText(this.pageText, `${page + 1} / ${pages}`);
   }
 
   private drawPeople(snapshot: SessionSnapshot): void {
@@ -262,18 +240,6 @@ class RunningCall {
     setShown(this.timer, this.timer.textContent !== '');
   }
 
-  /** Rings follow the voices, frame by frame, while somebody speaks. */
-  private pollLevels(): void {
-    cancelAnimationFrame(this.levelFrame);
-    const speakers = this.view.snapshot.participants.filter((participant) => participant.isSpeaking);
-    for (const { id } of speakers) {
-      this.tiles.get(id)?.setLevel(this.view.audioLevel(id));
-    }
-    if (speakers.length > 0) {
-      this.levelFrame = requestAnimationFrame(() => this.pollLevels());
-    }
-  }
-
   private readonly onKey = (event: KeyboardEvent): void => {
     const isField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
     if (!isField) {
@@ -285,6 +251,17 @@ class RunningCall {
     // A refusal (an embedding page may forbid it) leaves everything as it is.
     const change = this.root.fullscreenElement === null ? this.call.requestFullscreen() : document.exitFullscreen();
     change.catch(() => undefined);
+  }
+
+  private toggleSmallWindow(): void {
+    this.view.showPictureInPicture(!this.view.snapshot.isPictureInPicture);
+  }
+
+  private drawSmallWindow({ isPictureInPicture, state }: SessionSnapshot): void {
+    const { smallWindow, strings } = this;
+    setShown(smallWindow, this.options.showPictureInPictureButton && canShowPictureInPicture() && state !== 'ended');
+    setLabel(smallWindow, isPictureInPicture ? strings.exitPictureInPicture : strings.pictureInPicture);
+    smallWindow.classList.toggle('is-on', isPictureInPicture);
   }
 
   private readonly drawFullScreen = (): void => {

@@ -47,8 +47,7 @@ export class Notices {
   /** Draws a snapshot. */
   update(snapshot: SessionSnapshot): void {
     const { strings } = this;
-    const isAlone = snapshot.participants.every((participant) => participant.isLocal);
-    const status = statusText(snapshot, isAlone, strings);
+    const status = statusText(snapshot, strings);
     setShown(this.status, status !== null);
     setText(this.statusText, status ?? '');
     setShown(this.spinner, snapshot.state !== 'ended');
@@ -89,12 +88,15 @@ function notice(looks: string, text: Node | string, action: string, onAction: ()
   return h('div', { class: `notice ${looks}`, role: 'status' }, text, button);
 }
 
-function statusText(
-  { state, endReason, idleSecondsLeft }: SessionSnapshot,
-  isAlone: boolean,
+/** The large word in the middle, or null when the pictures speak for themselves. */
+export function statusText(
+  { state, endReason, idleSecondsLeft, participants }: SessionSnapshot,
   strings: CallStrings,
 ): string | null {
+  const isAlone = participants.every(({ isLocal }) => isLocal);
   switch (state) {
+    case 'preview':
+      return null;
     case 'connecting':
       return strings.connecting;
     case 'connected':

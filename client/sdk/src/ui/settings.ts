@@ -1,12 +1,8 @@
 import type { CallMode, CallUiOptions, EngineView, SessionSnapshot } from '../engine/view.js';
+import { DeviceFields } from './device-fields.js';
 import { h, iconButton, setAttribute, setShown } from './dom.js';
-import { type CallStrings, fill } from './strings.js';
-
-interface DeviceField {
-  readonly row: HTMLElement;
-  readonly select: HTMLSelectElement;
-  drawn: string;
-}
+import { Mirror } from './mirror.js';
+import type { CallStrings } from './strings.js';
 
 /** The button that opens a small panel: the layout, and which devices are used. */
 export class SettingsMenu {
@@ -14,9 +10,8 @@ export class SettingsMenu {
   private readonly button: HTMLButtonElement;
   private readonly panel: HTMLElement;
   private readonly modes: HTMLFieldSetElement;
-  private readonly microphone: DeviceField;
-  private readonly camera: DeviceField;
-  private readonly speaker: DeviceField;
+  private readonly mirror: Mirror;
+  private readonly devices: DeviceFields;
   private readonly listening = new AbortController();
 
   constructor(
@@ -28,16 +23,14 @@ export class SettingsMenu {
     this.button.dataset.control = 'settings';
     this.modes = this.modeFields();
     setShown(this.modes, options.showModeButton);
-    this.microphone = deviceField(strings.microphone, (id) => view.setAudioInputDevice(id));
-    this.camera = deviceField(strings.camera, (id) => view.setVideoInputDevice(id));
-    this.speaker = deviceField(strings.speaker, (id) => view.setAudioOutputDevice(id));
+    this.mirror = new Mirror(strings);
+    this.devices = new DeviceFields(view, strings);
     this.panel = h(
       'div',
       { class: 'panel', role: 'dialog', 'aria-label': strings.settings },
+      this.mirror.element,
+      this.devices.element,
       this.modes,
-      this.microphone.row,
-      this.camera.row,
-      this.speaker.row,
     );
     this.element = h('div', { class: 'menu' }, this.button, this.panel);
     this.setOpen(false);
@@ -45,7 +38,8 @@ export class SettingsMenu {
   }
 
   /** Draws a snapshot. */
-  update({ mode, devices, local, isSettingsShown }: SessionSnapshot): void {
+  update(snapshot: SessionSnapshot): void {
+    const { mode, isSettingsShown } = snapshot;
     if (isSettingsShown === this.panel.hidden) {
       this.setOpen(isSettingsShown);
     }
@@ -53,21 +47,32 @@ export class SettingsMenu {
     if (chosen !== null) {
       chosen.checked = true;
     }
-    this.drawDevices(this.microphone, devices.audioInputs, devices.audioInputId);
-    this.drawDevices(this.camera, local.canSendVideo ? devices.videoInputs : [], devices.videoInputId);
-    this.drawDevices(this.speaker, devices.audioOutputs, devices.audioOutputId);
+    if (isSettingsShown) {
+      this.mirror.update(snapshot);
+      setShown(this.mirror.element, !snapshot.isAudioOnly);
+      this.devices.update(snapshot);
+    } else {
+      this.rest();
+    }
   }
 
   /** Stops listening. */
   dispose(): void {
     this.listening.abort();
+    this.rest();
+  }
+
+  /** Picture and level cost something, so they are there only while somebody looks. */
+  private rest(): void {
+    this.mirror.rest();
+    this.devices.rest();
   }
 
   private setOpen(isOpen: boolean): void {
     setShown(this.panel, isOpen);
     setAttribute(this.button, 'aria-expanded', String(isOpen));
     if (isOpen) {
-      this.panel.querySelector<HTMLElement>('input:checked, select')?.focus();
+      this.panel.querySelector<HTMLElement>('select, input:checked')?.focus();
     }
   }
 
@@ -111,25 +116,4 @@ export class SettingsMenu {
     }
     return fields;
   }
-
-  private drawDevices(field: DeviceField, devices: readonly MediaDeviceInfo[], inUseId: string): void {
-    setShown(field.row, devices.length > 0);
-    const drawn = JSON.stringify(devices.map((device) => [device.deviceId, device.label]));
-    if (drawn !== field.drawn) {
-      field.drawn = drawn;
-      const options = devices.map((device, index) =>
-        h('option', { value: device.deviceId }, device.label || fill(this.strings.device, { number: index + 1 })),
-      );
-      field.select.replaceChildren(...options);
-    }
-    if (field.select.value !== inUseId && devices.some((device) => device.deviceId === inUseId)) {
-      field.select.value = inUseId;
-    }
-  }
-}
-
-function deviceField(label: string, onChoose: (deviceId: string) => Promise<void>): DeviceField {
-  const select = h('select');
-  select.addEventListener('change', () => void onChoose(select.value));
-  return { row: h('label', { class: 'device' }, label, select), select, drawn: '' };
 }

@@ -1,9 +1,15 @@
-/** The call UI's style sheet. It lives in a shadow root, so it neither leaks nor inherits more than the font. */
+import { PANEL_STYLES } from './panel-styles.js';
+
+/**
+ * The call UI's style sheet. It lives in a shadow root, so it neither leaks nor inherits more than the font. What is narrow or low is
+ * measured on the element, not on the window: a call may be a small part of a large page.
+ */
 export const STYLES = `
 :host {
   --belfry-accent: #46c2a5;
   --belfry-on-accent: #06231c;
   --belfry-danger: #d92d36;
+  --belfry-danger-text: #ff8a8a;
   --belfry-warning: #e0a94a;
   --belfry-page: #0e1516;
   --belfry-surface: #172123;
@@ -19,12 +25,14 @@ export const STYLES = `
   width: 100%;
   height: 100%;
   min-height: 220px;
+  container: call / size;
   color-scheme: dark;
 }
 @media (prefers-color-scheme: light) {
   :host {
     --belfry-accent: #0f7b68;
     --belfry-on-accent: #fff;
+    --belfry-danger-text: #b3212a;
     --belfry-page: #e9efed;
     --belfry-surface: #fff;
     --belfry-raised: #eaf0ee;
@@ -49,6 +57,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .call {
   position: absolute; inset: 0;
   display: flex; flex-direction: column;
+  padding: env(safe-area-inset-top) env(safe-area-inset-right) 0 env(safe-area-inset-left);
   background: var(--belfry-page); color: var(--belfry-text);
   font-size: 15px; line-height: 1.4;
   -webkit-tap-highlight-color: transparent;
@@ -57,24 +66,8 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .pictures { position: absolute; inset: 0; }
 .stage { position: absolute; inset: 8px 8px 0; }
 .has-people .pictures, .has-people .notices { inset-inline-end: 320px; }
-.has-people .full-screen { inset-inline-end: 336px; }
-.people {
-  position: absolute; z-index: 5; top: 8px; bottom: 0; inset-inline-end: 8px; width: 312px;
-  display: flex; flex-direction: column; border-radius: 18px; overflow: hidden;
-  background: var(--belfry-surface); box-shadow: inset 0 0 0 1px var(--belfry-line);
-}
-.people header { display: flex; align-items: center; justify-content: space-between; padding: 10px 10px 6px 18px; }
-.people h2 { margin: 0; font-size: 16px; font-weight: 650; }
-.people ul { flex: 1; margin: 0; padding: 0 8px 12px; overflow: auto; list-style: none; }
-.people li { display: flex; align-items: center; gap: 10px; padding: 6px 8px; border-radius: 12px; min-height: 52px; }
-.people li:hover { background: var(--belfry-raised); }
-.people .avatar { width: 36px; font-size: 13px; }
-.people .words { flex: 1; min-width: 0; display: flex; flex-direction: column; }
-.people .who { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; }
-.people .note { font-size: 12.5px; color: var(--belfry-quiet); }
-.people button { width: 36px; height: 36px; flex: none; border-radius: 50%; }
-.people button:hover { background: var(--belfry-line); }
-.people button svg { width: 18px; height: 18px; }
+.has-people .corner { inset-inline-end: calc(336px + var(--strip, 0px)); }
+.is-preview > .room, .is-preview > .bar { display: none; }
 .raised { display: grid; place-items: center; flex: none; width: 30px; height: 30px; border-radius: 50%; background: #f5c451; color: #3b2a00; }
 .raised svg { width: 17px; height: 17px; }
 .tile > .raised { position: absolute; bottom: 44px; inset-inline-start: 8px; }
@@ -84,8 +77,8 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .room[data-name-label$='right'] [data-role='stage'] .label { inset-inline-start: auto; inset-inline-end: 8px; }
 [data-role='stage'] .label { background: var(--belfry-name-label, #0b1112b8); }
 .room[data-aspect='contain'] [data-role='stage']:not(.is-screen) video { object-fit: contain; }
-.room[data-full-screen^='bottom'] .full-screen { top: auto; bottom: 12px; }
-.room[data-full-screen$='left'] .full-screen { inset-inline: 16px auto; }
+.room[data-full-screen^='bottom'] .corner { top: auto; bottom: 12px; }
+.room[data-full-screen$='left'] .corner { inset-inline: 16px auto; }
 .notice .second { background: var(--belfry-raised); color: inherit; }
 .controls > button:disabled { opacity: .5; }
 
@@ -117,6 +110,8 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   font-size: clamp(14px, 13.5cqmin, 62px); font-weight: 600; letter-spacing: .01em;
   user-select: none;
 }
+.bars[data-quality='good'] { opacity: .85; }
+[data-role='strip'] .bars[data-quality='good'], [data-role='preview'] .bars[data-quality='good'] { display: none; }
 .tile.is-speaking .avatar { box-shadow: 0 0 0 calc(4px + 14px * var(--level, 0)) color-mix(in srgb, var(--belfry-accent) 35%, transparent); }
 @container (max-height: 130px) { .avatar { margin-bottom: 20px; } }
 .avatar img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
@@ -145,24 +140,26 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 }
 .pin svg { width: 18px; height: 18px; }
 .tile:hover .pin, .pin:focus-visible { opacity: 1; }
-.tile[data-role='stage'] .pin { top: 8px; bottom: auto; inset-inline-end: 52px; }
+.tile[data-role='stage'] .pin { top: 8px; bottom: auto; inset-inline-end: 96px; }
 .tile[data-role='preview'] .pin { width: 28px; height: 28px; bottom: 4px; inset-inline-end: 4px; }
 
+.bar { position: relative; flex: none; }
 .top {
-  position: absolute; z-index: 3; top: 16px; inset-inline-start: 16px; display: flex; gap: 8px;
-  color: #fff; font-size: 13px; font-weight: 500; font-variant-numeric: tabular-nums;
+  position: absolute; z-index: 3; inset-inline-start: 16px; top: 0; bottom: max(0px, env(safe-area-inset-bottom) - 12px);
+  display: flex; align-items: center; gap: 8px;
+  color: var(--belfry-quiet); font-size: 14px; font-weight: 500; font-variant-numeric: tabular-nums;
 }
-.timer, .pager { display: flex; align-items: center; height: 36px; padding: 0 12px; border-radius: 999px; background: #0b1112b8; }
-.pager { padding: 0; }
+.timer, .pager { display: flex; align-items: center; height: 36px; padding: 0 8px; border-radius: 999px; }
+.pager { padding: 0; background: var(--belfry-surface); color: var(--belfry-text); box-shadow: inset 0 0 0 1px var(--belfry-line); }
 .pager button { width: 36px; height: 36px; border-radius: 50%; }
-.pager button:hover { background: #fff2; }
+.pager button:hover { background: var(--belfry-raised); }
 .pager svg { width: 16px; height: 16px; }
 :host(:dir(rtl)) .pager svg { transform: scaleX(-1); }
-.full-screen {
-  position: absolute; top: 16px; inset-inline-end: 16px; width: 36px; height: 36px; border-radius: 50%; z-index: 3;
-  background: #0b1112b8; color: #fff;
-}
-.full-screen svg { width: 18px; height: 18px; }
+.corner { position: absolute; z-index: 3; top: 16px; inset-inline-end: calc(16px + var(--strip, 0px)); display: flex; gap: 8px; }
+.corner button { width: 36px; height: 36px; border-radius: 50%; background: #0b1112b8; color: #fff; }
+.corner button:hover { background: #0b1112; }
+.corner button.is-on { background: var(--belfry-accent); color: var(--belfry-on-accent); }
+.corner svg { width: 18px; height: 18px; }
 
 .status {
   position: absolute; z-index: 3; left: 50%; bottom: 56px; transform: translateX(-50%);
@@ -170,6 +167,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   padding: 10px 20px; border-radius: 22px; background: var(--belfry-surface); box-shadow: var(--belfry-shadow);
   font-weight: 500; text-align: center; text-wrap: balance;
 }
+.is-ended .status { top: 50%; bottom: auto; transform: translate(-50%, -50%); padding: 18px 26px; font-size: 16px; }
 .spinner {
   width: 18px; height: 18px; flex: none; border-radius: 50%;
   border: 2.5px solid var(--belfry-line); border-top-color: var(--belfry-accent);
@@ -180,7 +178,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .notices {
   position: absolute; z-index: 4; top: 16px; left: 50%; transform: translateX(-50%);
   display: flex; flex-direction: column; align-items: center; gap: 8px;
-  width: min(560px, calc(100% - 160px)); pointer-events: none;
+  width: min(720px, calc(100% - 260px)); pointer-events: none;
 }
 .notice {
   display: flex; align-items: center; gap: 12px; max-width: 100%; pointer-events: auto;
@@ -211,43 +209,53 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .controls > .hang-up:hover { background: color-mix(in srgb, var(--belfry-danger) 86%, #000); }
 .controls > .hang-up svg { width: 28px; height: 28px; fill: currentColor; }
 
-.menu { position: relative; }
-.panel {
-  position: absolute; z-index: 6; bottom: calc(100% + 14px); left: 50%; transform: translateX(-50%);
-  width: min(300px, calc(100vw - 32px)); padding: 16px; border-radius: 18px;
-  display: flex; flex-direction: column; gap: 14px;
-  background: var(--belfry-surface); box-shadow: var(--belfry-shadow), inset 0 0 0 1px var(--belfry-line);
+@container call (max-width: 720px) or ((max-height: 440px) and (orientation: landscape)) {
+  .top {
+    position: fixed; top: calc(16px + env(safe-area-inset-top)); bottom: auto; color: #fff; font-size: 13px;
+    inset-inline-start: calc(16px + env(safe-area-inset-left));
+  }
+  .timer, .pager { padding: 0 12px; background: #0b1112b8; color: #fff; box-shadow: none; }
+  .pager { padding: 0; }
+  .pager button:hover { background: #fff2; }
+  .is-crowded .stage { top: 60px; }
 }
-fieldset { border: 0; margin: 0; padding: 0; }
-legend, .device { font-size: 13px; color: var(--belfry-quiet); padding: 0; }
-fieldset label { display: flex; align-items: center; gap: 10px; padding: 7px 0; font-size: 15px; cursor: pointer; }
-input { accent-color: var(--belfry-accent); width: 18px; height: 18px; margin: 0; }
-.device { display: flex; flex-direction: column; gap: 4px; }
-.device select {
-  width: 100%; min-height: 40px; padding: 0 10px; border-radius: 10px; font-size: 14px; text-overflow: ellipsis;
-  border: 1px solid var(--belfry-line); background: var(--belfry-raised); color: var(--belfry-text);
-}
-
-@media (max-width: 720px) {
+@container call (max-width: 720px) {
   .has-people .pictures, .has-people .notices { inset-inline-end: 0; }
-  .has-people .full-screen { display: none; }
-  .people { inset-inline: 8px; width: auto; }
+  .has-people .corner { display: none; }
+  .has-people .top { display: none; }
+  .notices { top: 60px; width: calc(100% - 28px); }
 }
-@media (max-width: 480px) {
+@container call (max-width: 480px) {
   .stage { inset: 6px 6px 0; }
   .controls { gap: 6px; }
   .controls > button, .menu > button { flex: none; width: 42px; height: 42px; }
   .controls > .hang-up { width: 54px; }
-  .notices { top: 60px; width: calc(100% - 28px); }
   .tile { --belfry-radius: 12px; }
 }
+@container call (max-height: 440px) and (orientation: landscape) {
+  .call { flex-direction: row; }
+  .stage { inset: 6px 0 6px 6px; }
+  .bar { order: 1; }
+  .controls { flex-direction: column; gap: 6px; height: 100%; padding: 6px 10px; }
+  .controls > button, .menu > button { flex: none; width: 42px; height: 42px; }
+  .controls > .hang-up { width: 42px; border-radius: 50%; }
+  .controls > .hang-up svg { width: 24px; height: 24px; }
+}
+.is-small .stage { inset: 4px 4px 0; }
+.is-small .pin { display: none; }
+.is-small .controls { gap: 10px; padding: 8px; }
+.is-small .controls > button { width: 40px; height: 40px; }
+.is-small .controls > .hang-up { width: 54px; }
+.is-small .status { bottom: 12px; padding: 8px 14px; font-size: 13px; }
 @media (hover: none) { .pin { opacity: .9; } .tile[data-role='preview'] .pin { display: none; } }
 @media (prefers-reduced-motion: reduce) {
   .tile, .pin, .controls button { transition: none; }
+  .tile.is-speaking { --level: .4 !important; }
   .spinner { animation-duration: 2.5s; }
 }
 @media (forced-colors: active) {
-  .controls > button, .menu > button, .pin, .full-screen { border: 1px solid ButtonText; }
+  .controls > button, .menu > button, .pin, .corner button, .toggles button { border: 1px solid ButtonText; }
   .tile.is-speaking { outline: 3px solid Highlight; outline-offset: -3px; }
+  .meter i { background: Highlight; }
 }
-`;
+${PANEL_STYLES}`;

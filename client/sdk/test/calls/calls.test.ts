@@ -158,6 +158,7 @@ describe('startSession', () => {
           showSwitchToVideoCallButton: true,
           showParticipantListButton: true,
           showRaiseHandButton: true,
+          showPictureInPictureButton: true,
           mainVideo: new CometChatCalls.MainVideoContainerSetting(),
           customCss: '',
           strings: { mute: 'Stumm' },

@@ -42,6 +42,33 @@ describe('joining', () => {
     expect(server.last.received[0]).not.toHaveProperty('participantId');
   });
 
+  it('looks at the devices first where it shall, and joins with what was chosen', async () => {
+    const { engine, server, media } = rig({ isPreview: true });
+    const started = engine.start();
+    await settle();
+    expect(engine.snapshot).toMatchObject({ state: 'preview', local: { isAudioMuted: false, isVideoMuted: false } });
+    expect(engine.snapshot.local.camera).toBe(media.devices.live.find(({ kind }) => kind === 'video'));
+    expect(engine.snapshot.local.microphone).toBe(media.devices.live.find(({ kind }) => kind === 'audio'));
+    expect(server.connections).toHaveLength(0);
+    await engine.setVideoMuted(true);
+    expect(engine.snapshot.local.camera).toBeNull();
+    engine.join();
+    await started;
+    expect(engine.snapshot.state).toBe('connected');
+    expect(server.last.received[0]).toMatchObject({ type: 'join', isAudioMuted: false, isVideoMuted: true });
+  });
+
+  it('lets go of the devices when one does not join after all', async () => {
+    const { engine, media } = rig({ isPreview: true });
+    const started = engine.start();
+    await settle();
+    engine.dispose();
+    await expect(started).rejects.toMatchObject({ code: 'ERR_SESSION_ENDED' });
+    expect(media.devices.live).toEqual([]);
+    engine.join();
+    expect(engine.snapshot.state).toBe('ended');
+  });
+
   it('shows everybody, oneself first', async () => {
     const { engine } = await rig().start([BEN, ME]);
     const { state, participants, joinedAt } = engine.snapshot;

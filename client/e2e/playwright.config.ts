@@ -18,7 +18,7 @@ export default defineConfig({
   testDir: './tests',
   outputDir: './results/failures',
   reporter: [['list']],
-  workers: 1,
+  workers: 2,
   timeout: 180_000,
   globalTimeout: 900_000,
   expect: { timeout: 20_000 },

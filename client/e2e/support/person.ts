@@ -125,15 +125,15 @@ export class Person {
 
 /** Everybody ends what they are in and closes the window, so that nobody is busy in the next test. */
 export async function everybodyLeaves(browser: Browser): Promise<void> {
-  const pages = browser.contexts().flatMap((context) => context.pages());
-  for (const page of pages) {
-    const end = page.getByRole('button', { name: /^(Hang up|Cancel)$/ });
+  const end = async (page: Page) => {
+    const button = page.getByRole('button', { name: /^(Hang up|Cancel)$/ });
     const over = page.getByRole('button', { name: 'Close', exact: true });
     // A page that has crashed cannot end anything.
-    if (await end.isVisible().catch(() => false)) {
-      await end.click({ timeout: 5000 }).catch(() => null);
+    if (await button.isVisible().catch(() => false)) {
+      await button.click({ timeout: 5000 }).catch(() => null);
       await over.waitFor({ timeout: 5000 }).catch(() => null);
     }
-  }
-  await Promise.all(browser.contexts().map((context) => context.close()));
+    await page.context().close();
+  };
+  await Promise.all(browser.contexts().flatMap((context) => context.pages().map(end)));
 }

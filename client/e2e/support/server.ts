@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,14 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../..');
 const READY = /^Belfry is ready: (\S+)/m;
 const READY_WITHIN_MS = 60_000;
+
+/** Shorter than in production: nobody wants to wait for who is gone. */
+const IMPATIENT = {
+  'belfry.signalling.disconnectGrace': '4s',
+  'belfry.sfu.silentGrace': '4s',
+};
+
+let sharedServer: Promise<Server> | undefined;
 
 /** A real server in development mode, with its own data folder and ports. */
 export class Server {
@@ -29,6 +37,18 @@ export class Server {
     const server = new Server(await freeTcpPort(), await freeMediaPorts(), data, settings, announced);
     await server.resume();
     return server;
+  }
+
+  /** The server of all tests that need no settings of their own and run in this process; it ends with the process. */
+  static shared(): Promise<Server> {
+    sharedServer ??= Server.start(IMPATIENT).then((server) => {
+      process.once('exit', () => {
+        server.process?.kill();
+        rmSync(server.data, { recursive: true, force: true });
+      });
+      return server;
+    });
+    return sharedServer;
   }
 
   get address(): string {
@@ -59,8 +79,10 @@ export class Server {
     if (!existsSync(jar)) {
       throw new Error('The server is not built: start ./run once.');
     }
+    const cache = join(ROOT, 'app/target/belfry.aot');
+    const isFresh = existsSync(cache) && statSync(cache).mtimeMs > statSync(jar).mtimeMs;
     const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    const child = spawn(java(), ['-jar', jar, 'run', '--dev', ...set], {
+    const child = spawn(java(), [...(isFresh ? [`-XX:AOTCache=${cache}`] : []), '-jar', jar, 'run', '--dev', ...set], {
       cwd: this.data,
       env: { ...process.env, BELFRY_SFU_ANNOUNCED_ADDRESSES: this.announced },
       stdio: ['ignore', 'pipe', 'pipe'],

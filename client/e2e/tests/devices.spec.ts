@@ -6,9 +6,8 @@ import { Server } from '../support/server.js';
 
 let server: Server;
 test.beforeAll(async () => {
-  server = await Server.start();
+  server = await Server.shared();
 });
-test.afterAll(async () => server.stop());
 test.afterEach(async ({ browser }) => everybodyLeaves(browser));
 
 test('a refused microphone is told in words, before anybody is called', async ({ launchOptions }) => {
@@ -31,8 +30,10 @@ test('a refused microphone is told in words, before anybody is called', async ({
 });
 
 test('a missing camera leaves a call with sound', async ({ browser }) => {
-  const anna = await Person.logIn(browser, server.address, 'anna');
-  const ben = await Person.logIn(browser, server.address, 'ben');
+  const [anna, ben] = await Promise.all([
+    Person.logIn(browser, server.address, 'anna'),
+    Person.logIn(browser, server.address, 'ben'),
+  ]);
   await anna.page.evaluate(() => {
     const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (constraints) => {
@@ -54,8 +55,10 @@ test('a missing camera leaves a call with sound', async ({ browser }) => {
 });
 
 test('a shared screen is shown large, with the faces beside it', async ({ browser }) => {
-  const anna = await Person.logIn(browser, server.address, 'anna');
-  const ben = await Person.logIn(browser, server.address, 'ben');
+  const [anna, ben] = await Promise.all([
+    Person.logIn(browser, server.address, 'anna'),
+    Person.logIn(browser, server.address, 'ben'),
+  ]);
   await anna.calls(ben);
   await ben.isRungBy(anna);
   await ben.answers();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { asStatements, missingNames, type SeedBlock, seedBlocks } from '../../sdk/test/support/seed-blocks.js';
+import type {} from '../support/member.js';
 import { Server } from '../support/server.js';
 
 /**
@@ -182,11 +183,7 @@ interface Settings {
   readonly authKey: string;
 }
 
-type Sdk = typeof import('@belfry/sdk');
-
 declare global {
-  const CometChat: Sdk['CometChat'];
-  const CometChatCalls: Sdk['CometChatCalls'];
   interface Window {
     events: string[];
     call: unknown;

@@ -108,8 +108,8 @@ export class Member {
         if (connection.connectionState !== 'connected') continue;
         for (const stat of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
           if (stat.type !== 'inbound-rtp') continue;
-          if (stat.kind === 'video') byTrack.set(stat.trackIdentifier as string, (stat.framesDecoded as number) ?? 0);
-          else if (((stat.totalAudioEnergy as number) ?? 0) > 0.0001) voices++;
+          if (stat.kind === 'video') byTrack.set(stat.trackIdentifier as string, Number(stat.framesDecoded ?? 0));
+          else if (Number(stat.totalAudioEnergy ?? 0) > 0.0001) voices++;
         }
       }
       for (const { uid, camera, isLocal } of CometChatCalls.getSessionView()?.snapshot.participants ?? []) {

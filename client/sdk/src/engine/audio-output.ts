@@ -1,3 +1,5 @@
+import { clientError } from '../errors.js';
+import { moveOutput } from './browsers.js';
 import type { AudioSink, MediaPlatform } from './media-platform.js';
 
 /** Plays the sound of the others: one hidden element per track. */
@@ -30,8 +32,9 @@ export class AudioOutput {
 
   /** Moves the sound to another loudspeaker. Rejects where the browser cannot. */
   async setDevice(deviceId: string): Promise<void> {
+    if (!this.media.canChooseOutput) throw clientError('ERR_OUTPUT_NOT_CHOOSABLE');
+    await Promise.all([...this.sinks.values()].map((sink) => this.move(sink, deviceId)));
     this.deviceId = deviceId;
-    await Promise.all([...this.sinks.values()].map(async (sink) => sink.setSinkId?.(deviceId)));
   }
 
   close(): void {
@@ -41,8 +44,12 @@ export class AudioOutput {
   private start(track: MediaStreamTrack): void {
     const sink = this.media.createAudioSink(track);
     this.sinks.set(track, sink);
-    if (this.deviceId) sink.setSinkId?.(this.deviceId).catch(() => undefined); // gone: the default plays
+    if (this.deviceId) this.move(sink, this.deviceId).catch(() => undefined); // gone: the default plays
     void this.play(sink);
+  }
+
+  private move(sink: AudioSink, deviceId: string): Promise<void> {
+    return moveOutput(sink, this.media.mediaDevices, deviceId);
   }
 
   private async play(sink: AudioSink): Promise<void> {

@@ -131,7 +131,7 @@ export class CallEngine implements EngineView {
       options.headStart?.devices,
     );
     this.output = new AudioOutput(media, this.local.chosen('speaker'), invalidate);
-    this.monitor = new Monitor(platform.clock, this.monitored(), invalidate);
+    this.monitor = new Monitor(platform.clock, this.monitored(), (track) => media.createLevelMeter(track), invalidate);
     this.idle = new IdleTimer(
       platform.clock,
       options.idleTimeoutSeconds,

@@ -1,3 +1,4 @@
+import { canShareScreen, choosable, isHeldElsewhere, SCREEN_CONSTRAINTS } from './browsers.js';
 import type { KeyValueStore, Platform } from '../platform.js';
 import type { MediaPlatform } from './media-platform.js';
 import { deviceError, namedError, type DeviceKind } from './problems.js';
@@ -59,11 +60,11 @@ export class LocalMedia {
   }
 
   devicesOf(kind: MediaDeviceKind): MediaDeviceInfo[] {
-    return this.devices.filter((device) => device.kind === kind);
+    return choosable(this.devices, this.media.canChooseOutput).filter((device) => device.kind === kind);
   }
 
   get canShareScreen(): boolean {
-    return typeof (this.media.mediaDevices as Partial<MediaDevices> | undefined)?.getDisplayMedia === 'function';
+    return canShareScreen(this.media.mediaDevices);
   }
 
   /**
@@ -79,7 +80,7 @@ export class LocalMedia {
       return opened;
     }
     try {
-      this.take(opened, wanted, await this.getUserMedia(wanted));
+      this.take(opened, wanted, await this.getUserMediaAgain(wanted));
     } catch (thrown) {
       if (wanted.length === 1) {
         for (const device of wanted) opened.errors[device] = deviceError(device, thrown);
@@ -97,7 +98,7 @@ export class LocalMedia {
   /** Lets the person choose a screen. Rejects as the browser does. */
   async openScreen(): Promise<{ screen: MediaStreamTrack; screenAudio: MediaStreamTrack | undefined }> {
     if (!this.media.mediaDevices) throw namedError('InsecureContextError', 'no mediaDevices');
-    const stream = await this.media.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 30 } }, audio: true });
+    const stream = await this.media.mediaDevices.getDisplayMedia(SCREEN_CONSTRAINTS);
     const [screen] = stream.getVideoTracks();
     const [screenAudio] = stream.getAudioTracks();
     if (!screen || this.isClosed) {
@@ -131,6 +132,18 @@ export class LocalMedia {
     const { warm } = this;
     this.warm = undefined;
     return warm?.take(wanted);
+  }
+
+  /** Lets go of what is held of the wanted, and tries again, where the browser opens one at a time. */
+  private async getUserMediaAgain(wanted: readonly DeviceKind[]): Promise<MediaStream> {
+    try {
+      return await this.getUserMedia(wanted);
+    } catch (thrown) {
+      const held = wanted.filter((device) => this.tracks.has(device));
+      if (held.length === 0 || !isHeldElsewhere(thrown)) throw thrown;
+      for (const device of held) this.stop(device);
+      return this.getUserMedia(wanted);
+    }
   }
 
   private async getUserMedia(wanted: readonly DeviceKind[]): Promise<MediaStream> {

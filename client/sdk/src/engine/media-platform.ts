@@ -1,3 +1,5 @@
+import { canChooseOutput, createLevelMeter, type LevelMeter } from './browsers.js';
+
 /** A hidden element that plays sound; `HTMLAudioElement`, or a test's double. */
 export interface AudioSink {
   srcObject: MediaProvider | null;
@@ -13,6 +15,10 @@ export interface MediaPlatform {
   /** Absent outside secure contexts. */
   readonly mediaDevices: MediaDevices | undefined;
   createAudioSink(track: MediaStreamTrack): AudioSink;
+  /** Whether a sink can be moved to another loudspeaker. */
+  readonly canChooseOutput: boolean;
+  /** Undefined where loudness cannot be measured. */
+  createLevelMeter(track: MediaStreamTrack): LevelMeter | undefined;
   /** Tells when the page goes away for good or into the back-forward cache. Returns the function that stops it. */
   onPageHide(listener: () => void): () => void;
 }
@@ -31,6 +37,8 @@ export function browserMedia(): MediaPlatform {
       document.body.append(element);
       return element;
     },
+    canChooseOutput: canChooseOutput(HTMLMediaElement.prototype),
+    createLevelMeter,
     onPageHide(listener) {
       addEventListener('pagehide', listener);
       return () => removeEventListener('pagehide', listener);

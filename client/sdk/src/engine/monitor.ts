@@ -1,13 +1,8 @@
 import type { Clock } from '../platform.js';
+import { ReceivedLevels, sentLevel, type LevelMeter } from './browsers.js';
+import type { MediaPlatform } from './media-platform.js';
 import type { Publisher } from './publisher.js';
-import {
-  flowBetween,
-  inboundCounters,
-  microphoneLevel,
-  outboundReading,
-  qualityOf,
-  type FlowCounters,
-} from './quality.js';
+import { flowBetween, inboundCounters, outboundReading, qualityOf, type FlowCounters } from './quality.js';
 import { SpeakerDetector } from './speakers.js';
 import type { RemoteTrack, Subscriber } from './subscriber.js';
 import type { ConnectionQuality } from './view.js';
@@ -35,10 +30,14 @@ export class Monitor {
   private cancelLevels: () => void = () => undefined;
   private cancelQuality: () => void = () => undefined;
   private isRunning = false;
+  private readonly received = new ReceivedLevels(LEVEL_MAX_AGE_MILLIS);
+  private meter: LevelMeter | undefined;
+  private metered: MediaStreamTrack | undefined;
 
   constructor(
     private readonly clock: Clock,
     private readonly watched: Monitored,
+    private readonly createLevelMeter: MediaPlatform['createLevelMeter'],
     private readonly onChange: () => void,
   ) {}
 
@@ -69,6 +68,7 @@ export class Monitor {
     this.isRunning = false;
     this.cancelLevels();
     this.cancelQuality();
+    this.stopMeter();
   }
 
   private levelsLater(): void {
@@ -89,15 +89,33 @@ export class Monitor {
     for (const remote of subscriber?.remoteTracks ?? []) {
       if (remote.source !== 'microphone') continue;
       const isMuted = this.watched.isAudioMuted(remote.participantId);
-      levels.set(remote.participantId, isMuted ? 0 : receivedLevel(remote.receiver));
+      levels.set(remote.participantId, isMuted ? 0 : this.received.read(remote.receiver, this.clock.nowMillis()));
     }
     if (localId !== undefined) {
       const sender = publisher?.sender('microphone');
       const isSilent = !sender?.track || this.watched.isAudioMuted(localId);
-      levels.set(localId, isSilent ? 0 : await sentLevel(sender));
+      levels.set(localId, isSilent ? 0 : await this.sentLevel(sender, sender.track));
     }
     const isRemote = (id: string) => id !== localId;
     if (this.isRunning && this.speakers.update(levels, isRemote, this.clock.nowMillis())) this.onChange();
+  }
+
+  /** What the statistics say; where they do not tell, what a meter of our own says. */
+  private async sentLevel(sender: RTCRtpSender, track: MediaStreamTrack): Promise<number> {
+    const told = await sender.getStats().then(sentLevel, () => 0);
+    if (told !== undefined || !this.isRunning) return told ?? 0;
+    if (this.metered !== track) {
+      this.stopMeter();
+      this.metered = track;
+      this.meter = this.createLevelMeter(track);
+    }
+    return this.meter?.level() ?? 0;
+  }
+
+  private stopMeter(): void {
+    this.meter?.close();
+    this.meter = undefined;
+    this.metered = undefined;
   }
 
   private async readQuality(): Promise<void> {
@@ -148,25 +166,5 @@ export class Monitor {
     const packetsLost = Math.round(sent * fractionLost);
     const sample = { isExpected: sent > 0, packets: sent - packetsLost, packetsLost, roundTripMillis };
     this.qualities.set(localId, qualityOf(sample));
-  }
-}
-
-/** The loudness of a received track, from its newest packet or what was last played. */
-function receivedLevel(receiver: RTCRtpReceiver): number {
-  // The timestamps are on the time line of performance.timeOrigin, in whole milliseconds.
-  const nowMillis = performance.timeOrigin + performance.now();
-  let level = 0;
-  for (const source of receiver.getSynchronizationSources()) {
-    const isFresh = Math.abs(nowMillis - source.timestamp) < LEVEL_MAX_AGE_MILLIS;
-    if (isFresh) level = Math.max(level, source.audioLevel ?? 0);
-  }
-  return level;
-}
-
-async function sentLevel(sender: RTCRtpSender): Promise<number> {
-  try {
-    return microphoneLevel(await sender.getStats());
-  } catch {
-    return 0;
   }
 }

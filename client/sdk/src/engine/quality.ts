@@ -1,3 +1,4 @@
+import { roundTripMillis } from './browsers.js';
 import type { ConnectionQuality } from './view.js';
 
 /** Counters of one direction of media, growing over the session. */
@@ -45,10 +46,6 @@ interface StatsEntry {
   packetsLost?: number;
   packetsSent?: number;
   fractionLost?: number;
-  roundTripTime?: number;
-  currentRoundTripTime?: number;
-  nominated?: boolean;
-  audioLevel?: number;
   mid?: string;
 }
 
@@ -77,21 +74,9 @@ export function outboundReading(report: RTCStatsReport): {
 } {
   let packetsSent = 0;
   let fractionLost = 0;
-  let roundTripMillis: number | undefined;
   for (const entry of entries(report)) {
     if (entry.type === 'outbound-rtp') packetsSent += entry.packetsSent ?? 0;
     if (entry.type === 'remote-inbound-rtp') fractionLost = Math.max(fractionLost, entry.fractionLost ?? 0);
-    if (entry.type === 'candidate-pair' && entry.nominated && entry.currentRoundTripTime !== undefined) {
-      roundTripMillis = entry.currentRoundTripTime * 1000;
-    }
   }
-  return { packetsSent, fractionLost, roundTripMillis };
-}
-
-/** The loudness of our own microphone, in [0, 1]. */
-export function microphoneLevel(report: RTCStatsReport): number {
-  for (const { type, kind, audioLevel } of entries(report)) {
-    if (type === 'media-source' && kind === 'audio') return audioLevel ?? 0;
-  }
-  return 0;
+  return { packetsSent, fractionLost, roundTripMillis: roundTripMillis(report) };
 }

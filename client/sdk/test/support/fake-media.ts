@@ -1,3 +1,4 @@
+import type { LevelMeter } from '../../src/engine/browsers.js';
 import type { AudioSink, MediaPlatform } from '../../src/engine/media-platform.js';
 
 let nextTrackId = 1;
@@ -63,6 +64,8 @@ export class FakeDevices extends EventTarget {
   ];
   /** The `DOMException` name with which a kind is refused. */
   readonly refuse: Partial<Record<'audio' | 'video' | 'screen', string>> = {};
+  /** The same, while a track of that kind is open. */
+  readonly refuseWhileOpen: Partial<Record<'audio' | 'video', string>> = {};
   readonly opened: FakeTrack[] = [];
   readonly constraints: MediaStreamConstraints[] = [];
   /** While set, `getUserMedia` waits for it: the permission prompt is open. */
@@ -74,6 +77,10 @@ export class FakeDevices extends EventTarget {
     await this.prompt;
     const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind]);
     for (const kind of kinds) if (this.refuse[kind]) throw named(this.refuse[kind]);
+    for (const kind of kinds) {
+      const name = this.refuseWhileOpen[kind];
+      if (name !== undefined && this.live.some((track) => track.kind === kind)) throw named(name);
+    }
     const tracks = kinds.map((kind) => {
       const { deviceId } = constraints[kind] as { deviceId?: string | { exact: string } };
       return new FakeTrack(kind, typeof deviceId === 'object' ? deviceId.exact : deviceId);
@@ -132,11 +139,12 @@ export class FakeTransceiver {
       getStats: async () => new Map<string, unknown>(),
     };
     this.sender = sender;
+    let packets = 0;
     const receiver = {
       track: new FakeTrack(kind),
       level: 0,
       getSynchronizationSources: () => [
-        { timestamp: performance.timeOrigin + performance.now(), audioLevel: receiver.level },
+        { timestamp: receiver.level === 0 ? 0 : ++packets, audioLevel: receiver.level },
       ],
     };
     this.receiver = receiver;
@@ -261,6 +269,10 @@ export class FakeMedia implements MediaPlatform {
   readonly sinks: FakeSink[] = [];
   isAutoplayBlocked = false;
   isSecure = true;
+  canChooseOutput = true;
+  /** What a meter of our own says; the statistics of the fake do not tell. */
+  microphoneLevel = 0;
+  metersOpen = 0;
   private readonly pageHideListeners = new Set<() => void>();
 
   get mediaDevices(): MediaDevices | undefined {
@@ -277,6 +289,11 @@ export class FakeMedia implements MediaPlatform {
     const sink = new FakeSink(track as unknown as FakeTrack, this);
     this.sinks.push(sink);
     return sink;
+  }
+
+  createLevelMeter(): LevelMeter {
+    this.metersOpen++;
+    return { level: () => this.microphoneLevel, close: () => void this.metersOpen-- };
   }
 
   onPageHide(listener: () => void): () => void {

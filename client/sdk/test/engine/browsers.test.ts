@@ -22,7 +22,7 @@ function device(kind: MediaDeviceKind, deviceId: string, label = deviceId): Medi
 }
 
 function report(...stats: object[]): RTCStatsReport {
-  return new Map(stats.map((stat, index) => [String(index), stat])) as unknown as RTCStatsReport;
+  return new Map(stats.map((stat, index) => [String(index), stat]));
 }
 
 /** What each family of browsers has, as far as the engine looks. */

@@ -293,7 +293,10 @@ export class FakeMedia implements MediaPlatform {
 
   createLevelMeter(): LevelMeter {
     this.metersOpen++;
-    return { level: () => this.microphoneLevel, close: () => void this.metersOpen-- };
+    const close = () => {
+      this.metersOpen--;
+    };
+    return { level: () => this.microphoneLevel, close };
   }
 
   onPageHide(listener: () => void): () => void {

@@ -382,7 +382,9 @@ describe('prepareSession', () => {
     CometChatCalls.prepareSession({ isAudioOnly: true, openDevices: false });
     await start();
     expect(media.peerConnections[0]?.connectionState).toBe('closed');
-    expect(platform.server.last.requests('join')).toMatchObject([{ publish: { tracks: [{ mid: '0' }, { mid: '1' }] } }]);
+    expect(platform.server.last.requests('join')).toMatchObject([
+      { publish: { tracks: [{ mid: '0' }, { mid: '1' }] } },
+    ]);
   });
 
   it('connects again when what it had opened broke, or led elsewhere', async () => {

@@ -1,67 +1,49 @@
 import { CometChatCalls } from '@belfry/react';
-import { type SubmitEvent, useState } from 'react';
-import { askForDevices, type DeviceProblem } from './devices';
-import { DeviceDialog } from './DeviceDialog';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { Bell } from './Icon';
-import { guestErrorInWords } from './words';
+import { type GuestEnd, guestEndInWords, guestErrorInWords } from './words';
 
 type Guest =
   | { readonly is: 'asked'; readonly error: string | null }
   | { readonly is: 'joining' }
-  | { readonly is: 'in'; readonly token: string; readonly isAudioOnly: boolean; readonly startWithVideo: boolean }
-  | { readonly is: 'over' };
+  | { readonly is: 'in'; readonly token: string; readonly isAudioOnly: boolean }
+  | { readonly is: 'over'; readonly end: GuestEnd };
 
-/** Somebody who opened a link to a call: a name, then the call itself. */
+/** Somebody who opened a link to a call: a name, a look at oneself, then the call. */
 export function GuestPage({ grant }: { readonly grant: string }) {
   const [guest, setGuest] = useState<Guest>({ is: 'asked', error: null });
   const [name, setName] = useState('');
-  const [problem, setProblem] = useState<DeviceProblem | null>(null);
 
-  const join = async (startWithVideo: boolean): Promise<void> => {
-    setProblem(null);
-    setGuest({ is: 'joining' });
-    const found = await askForDevices(startWithVideo);
-    if (found !== null) {
-      setProblem(found);
-      setGuest({ is: 'asked', error: null });
+  const ask = (error: string | null = null) => setGuest({ is: 'asked', error });
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (name.trim() === '') {
       return;
     }
+    setGuest({ is: 'joining' });
     try {
       const { token, callType } = await CometChatCalls.generateGuestToken(grant, name.trim());
-      setGuest({ is: 'in', token, isAudioOnly: callType === 'audio', startWithVideo });
+      setGuest({ is: 'in', token, isAudioOnly: callType === 'audio' });
     } catch (thrown) {
-      setGuest({ is: 'asked', error: guestErrorInWords(thrown) });
-    }
-  };
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (name.trim() !== '') {
-      void join(true);
+      ask(guestErrorInWords(thrown));
     }
   };
 
   if (guest.is === 'in') {
     return (
-      <section className="call-screen" aria-label="Call">
-        <GuestSession key={guest.token} {...guest} onOver={() => setGuest({ is: 'over' })} />
-      </section>
+      <main className="call-screen">
+        <GuestSession
+          key={guest.token}
+          {...guest}
+          onNotNow={() => ask()}
+          onRefused={(error) => ask(guestErrorInWords(error))}
+          onOver={(end) => setGuest({ is: 'over', end })}
+        />
+      </main>
     );
   }
   if (guest.is === 'over') {
-    return (
-      <main className="page centred rings">
-        <section className="card login guest">
-          <header>
-            <Bell size={56} />
-            <h1>You left the call</h1>
-            <p>You can come back as long as the call goes on.</p>
-          </header>
-          <button type="button" className="button" onClick={() => setGuest({ is: 'asked', error: null })}>
-            Join again
-          </button>
-        </section>
-      </main>
-    );
+    return <GuestOver end={guest.end} onBack={() => ask()} />;
   }
   const isJoining = guest.is === 'joining';
   return (
@@ -72,7 +54,7 @@ export function GuestPage({ grant }: { readonly grant: string }) {
           <h1>You are invited to a call</h1>
           <p>You need no account.</p>
         </header>
-        <form onSubmit={submit}>
+        <form onSubmit={(event) => void submit(event)}>
           <label htmlFor="guest-name">Your name</label>
           <div className="field-row">
             <input
@@ -81,9 +63,10 @@ export function GuestPage({ grant }: { readonly grant: string }) {
               maxLength={60}
               onChange={(event) => setName(event.target.value)}
               autoComplete="name"
+              autoFocus
             />
             <button type="submit" className="button" disabled={isJoining || name.trim() === ''}>
-              {isJoining ? 'Joining…' : 'Join'}
+              {isJoining ? 'One moment…' : 'Continue'}
             </button>
           </div>
         </form>
@@ -92,18 +75,39 @@ export function GuestPage({ grant }: { readonly grant: string }) {
             {guest.error}
           </p>
         )}
-        <p className="hint">The others see this name with “(guest)” behind it, and hear and see you once you join.</p>
+        <p className="hint">
+          The others see this name with “(guest)” behind it. Next you see yourself; nobody else does until you join.
+        </p>
       </section>
-      {problem !== null && (
-        <DeviceDialog
-          question={{
-            ...problem,
-            onRetry: () => void join(true),
-            onAudioOnly: problem.canUseAudioOnly ? () => void join(false) : null,
-            onCancel: () => setProblem(null),
-          }}
-        />
-      )}
+    </main>
+  );
+}
+
+interface GuestOverProps {
+  readonly end: GuestEnd;
+  readonly onBack: () => void;
+}
+
+function GuestOver({ end, onBack }: GuestOverProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const words = guestEndInWords(end);
+  return (
+    <main className="page centred rings">
+      <section className="card login guest">
+        <header>
+          <Bell size={56} />
+          <h1 ref={title} tabIndex={-1}>
+            {words.title}
+          </h1>
+          <p>{words.help}</p>
+        </header>
+        {words.canComeBack && (
+          <button type="button" className="button" onClick={onBack}>
+            Join again
+          </button>
+        )}
+      </section>
     </main>
   );
 }
@@ -111,24 +115,44 @@ export function GuestPage({ grant }: { readonly grant: string }) {
 interface GuestSessionProps {
   readonly token: string;
   readonly isAudioOnly: boolean;
-  readonly startWithVideo: boolean;
-  readonly onOver: () => void;
+  readonly onNotNow: () => void;
+  /** The server did not let us in. */
+  readonly onRefused: (error: unknown) => void;
+  readonly onOver: (end: GuestEnd) => void;
 }
 
-function GuestSession({ token, isAudioOnly, startWithVideo, onOver }: GuestSessionProps) {
-  const [settings] = useState(() =>
-    new CometChatCalls.CallSettingsBuilder()
+/** Whoever left so shortly before the end ended it. */
+const ENDED_BY_WITHIN_MS = 3000;
+
+function GuestSession({ token, isAudioOnly, onNotNow, onRefused, onOver }: GuestSessionProps) {
+  const [settings] = useState(() => {
+    let lastLeft = { name: '', at: -Infinity };
+    const state = () => CometChatCalls.getSessionView()?.snapshot.state;
+    return new CometChatCalls.CallSettingsBuilder()
       .enableDefaultLayout(true)
       .setIsAudioOnlyCall(isAudioOnly)
-      .startWithVideoMuted(!startWithVideo)
+      .showPreviewBeforeJoining(true)
       .setCallEventListener(
         new CometChatCalls.OngoingCallListener({
-          onCallEndButtonPressed: onOver,
-          onCallEnded: onOver,
-          onSessionTimeout: onOver,
+          onUserLeft: ({ name }) => {
+            lastLeft = { name, at: performance.now() };
+          },
+          onCallEndButtonPressed: () => (state() === 'preview' ? onNotNow() : onOver({ is: 'left' })),
+          onCallEnded: () => {
+            const view = CometChatCalls.getSessionView();
+            const by = performance.now() - lastLeft.at < ENDED_BY_WITHIN_MS ? lastLeft.name : null;
+            const isOver = view?.snapshot.endReason === 'closed-by-server';
+            onOver(isOver ? { is: 'ended', by } : { is: 'alone', by });
+          },
+          onSessionTimeout: () => onOver({ is: 'idle' }),
+          onError: (error) => {
+            if (error.code === 'ERR_TOKEN_EXPIRED' || error.code === 'ERR_SESSION_NOT_FOUND') {
+              onRefused(error);
+            }
+          },
         }),
       )
-      .build(),
-  );
+      .build();
+  });
   return <CometChatCalls.Component callSettings={settings} callToken={token} />;
 }

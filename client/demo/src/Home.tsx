@@ -36,13 +36,13 @@ export function Home({ me, canInvite }: HomeProps) {
   useAttention(ringing === null ? null : ringingTitle(ringing.callerName, ringing.party));
 
   return (
-    <div className={chosen === null ? 'home' : 'home has-chosen'}>
-      <aside className="sidebar" inert={isCovered(phone) || isTestShown}>
+    <main className={chosen === null ? 'home' : 'home has-chosen'}>
+      <section className="sidebar" aria-label="Contacts" inert={isCovered(phone) || isTestShown}>
         <Header me={me} onTest={() => setTesting(true)} />
         {!isConnected && <ServerAway />}
         <ContactList isConnected={isConnected} chosen={chosen} onChoose={setChosen} onCall={phoneControls.call} />
-      </aside>
-      <main className="detail rings" inert={isCovered(phone) || isTestShown}>
+      </section>
+      <div className="detail rings" inert={isCovered(phone) || isTestShown}>
         {chosen === null ? (
           <Welcome me={me} version={`${line.is} ${phone.ringing.length}`} onCall={phoneControls.call} />
         ) : (
@@ -53,7 +53,7 @@ export function Home({ me, canInvite }: HomeProps) {
             onCall={phoneControls.call}
           />
         )}
-      </main>
+      </div>
       {isTestShown && <SetupTest me={me} onClose={() => setTesting(false)} />}
       {(line.is === 'dialling' || line.is === 'outgoing') && <Outgoing line={line} onCancel={phoneControls.cancel} />}
       {(line.is === 'talking' || line.is === 'answering') && (
@@ -69,7 +69,7 @@ export function Home({ me, canInvite }: HomeProps) {
           <IncomingOverCall call={ringing} isTalking={line.is === 'talking'} controls={phoneControls} />
         ))}
       {deviceQuestion !== null && <DeviceDialog question={deviceQuestion} />}
-    </div>
+    </main>
   );
 }
 
@@ -114,7 +114,7 @@ function Header({ me, onTest }: HeaderProps) {
     <header className="header">
       <Bell size={36} />
       <div className="header-name">
-        <strong>Belfry</strong>
+        <h1>Belfry</h1>
         <span>{me.getName()}</span>
       </div>
       {canAsk && (

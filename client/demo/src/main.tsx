@@ -2,8 +2,7 @@ import '@fontsource-variable/figtree';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import './style.css';
-import './guest-and-setup.css';
+import './styles/index.css';
 
 const root = document.getElementById('root');
 if (root === null) {

@@ -54,6 +54,8 @@ const GUEST_ERRORS: Readonly<Record<string, string>> = {
   ERR_GUESTS_NOT_ALLOWED: 'This server does not take guests.',
   ERR_CALL_SESSION_NOT_FOUND: 'The call that this link is for is over.',
   ERR_CALL_TERMINATED: 'The call that this link is for is over.',
+  ERR_SESSION_NOT_FOUND: 'The call that this link is for is over.',
+  ERR_TOKEN_EXPIRED: 'You took a while, so your place was given up. Join once more.',
   ERR_CALL_NOT_STARTED: 'Who sent you this link is not in the call any more. Ask for a new one.',
   ERR_TOO_MANY_REQUESTS: 'Too many guests in a short time. Wait a minute, then try again.',
 };
@@ -61,6 +63,39 @@ const GUEST_ERRORS: Readonly<Record<string, string>> = {
 /** What went wrong with a link for guests, in words. */
 export function guestErrorInWords(error: unknown): string {
   return GUEST_ERRORS[String((error as { code?: string | number }).code)] ?? errorInWords(error, '');
+}
+
+/** How a call ended for a guest; `by` hung up right before, where that is known. */
+export type GuestEnd =
+  | { readonly is: 'left' }
+  | { readonly is: 'idle' }
+  | { readonly is: 'ended'; readonly by: string | null }
+  | { readonly is: 'alone'; readonly by: string | null };
+
+/** What the guest reads then: who ended it, and what to do next. */
+export function guestEndInWords(end: GuestEnd): { title: string; help: string; canComeBack: boolean } {
+  switch (end.is) {
+    case 'left':
+      return { title: 'You left the call', help: 'You can come back as long as the call goes on.', canComeBack: true };
+    case 'idle':
+      return {
+        title: 'You were alone for a while',
+        help: 'So the call was ended for you. You can come back as long as somebody is in it.',
+        canComeBack: true,
+      };
+    case 'ended':
+      return {
+        title: end.by === null ? 'The call was ended for everyone' : `${end.by} ended the call`,
+        help: 'This link was for that call only. To meet again, ask for a new one; you may close this page.',
+        canComeBack: false,
+      };
+    case 'alone':
+      return {
+        title: end.by === null ? 'Everyone else has left' : `${end.by} left as the last one`,
+        help: 'You may close this page, or come back if they return.',
+        canComeBack: true,
+      };
+  }
 }
 
 /** `5 minutes ago`, from Unix seconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, duration, errorInWords, membersInWords } from '../src/words';
+import { ago, duration, errorInWords, guestEndInWords, membersInWords } from '../src/words';
 
 describe('words', () => {
   it.each([
@@ -25,6 +25,16 @@ describe('words', () => {
     [{}, 'Something went wrong. Try again.'],
   ])('tells %o in words', (error, told) => {
     expect(errorInWords(error, 'bob')).toBe(told);
+  });
+
+  it.each([
+    [{ is: 'left' }, 'You left the call', true],
+    [{ is: 'ended', by: 'Anna' }, 'Anna ended the call', false],
+    [{ is: 'ended', by: null }, 'The call was ended for everyone', false],
+    [{ is: 'alone', by: 'Ben' }, 'Ben left as the last one', true],
+    [{ is: 'idle' }, 'You were alone for a while', true],
+  ] as const)('tells a guest how the call ended: %o', (end, title, canComeBack) => {
+    expect(guestEndInWords(end)).toMatchObject({ title, canComeBack });
   });
 
   it('counts members', () => {

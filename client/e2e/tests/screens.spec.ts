@@ -1,13 +1,16 @@
-import { type Browser, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import type axe from 'axe-core';
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LOOKS } from '../support/camera.js';
 import { Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
-/** Pictures of every screen, in both themes and two widths, to be looked at; three of them are those of the README. */
+/** Every screen, in both themes and two widths: axe finds nothing, and pictures to be looked at; three are those of the README. */
 
 const README = join(import.meta.dirname, '../../../docs/screenshots');
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 
 let server: Server;
@@ -20,20 +23,22 @@ for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`the screens, ${size}, ${colorScheme}`, async ({ browser }) => {
       test.setTimeout(120_000);
-      const options = { viewport, colorScheme };
+      const options = { viewport, colorScheme, reducedMotion: 'reduce' as const, bypassCSP: true };
+      const found: string[] = [];
       const take = async (person: Person, name: string, forReadme = false) => {
-        await person.page.waitForTimeout(600); // what moves has come to rest, pictures have arrived
+        await person.page.waitForTimeout(250); // pictures have arrived
         await person.page.screenshot({ path: `results/screens/${name}-${size}-${colorScheme}.png` });
         if (forReadme) {
           mkdirSync(README, { recursive: true });
           await person.page.screenshot({ path: join(README, `${name}.png`) });
         }
+        found.push(...(await violations(person.page)).map((violation) => `${name}: ${violation}`));
       };
       const isShown = size === 'desktop' && colorScheme === 'light';
       const logIn = (uid: string, look: number) =>
         Person.logIn(browser, server.address, uid, { ...options, look: LOOKS[look]! });
 
-      await takeLogin(browser, options, `results/screens/login-${size}-${colorScheme}.png`);
+      found.push(...(await takeLogin(browser, options, `results/screens/login-${size}-${colorScheme}.png`)));
       const anna = await logIn('anna', 0);
       const ben = await logIn('ben', 1);
       const chiara = await logIn('chiara', 2);
@@ -56,6 +61,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await Promise.all([anna.firstFrameAt(), ben.firstFrameAt()]);
       await anna.page.waitForTimeout(2500); // the picture has become sharp
       await take(anna, 'call', isShown);
+      await anna.button('Settings').click();
+      await take(anna, 'call-settings');
+      await anna.page.keyboard.press('Escape');
 
       await chiara.calls(ben);
       await ben.isRungBy(chiara);
@@ -70,15 +78,29 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await ben.reads(/has ended/);
       await take(ben, 'ended');
       await Promise.all([anna, ben, chiara].map((person) => person.leaves()));
+      expect(found).toEqual([]);
     });
   }
 }
 
-async function takeLogin(browser: Browser, options: object, path: string): Promise<void> {
+async function takeLogin(browser: Browser, options: object, path: string): Promise<string[]> {
   const page = await browser.newPage(options);
   await page.goto(server.address);
   await page.locator('[data-uid]').first().waitFor();
   await page.waitForTimeout(300);
   await page.screenshot({ path });
+  const found = (await violations(page)).map((violation) => `login: ${violation}`);
   await page.close();
+  return found;
+}
+
+/** What axe finds on the page, as `rule: element`. */
+async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.addScriptTag({ path: AXE });
+  }
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
 }

@@ -30,10 +30,16 @@ export class Member {
   ) {}
 
   /** Opens the page and logs in. The camera is small and slow, and the microphone hears a steady tone. */
-  static async logIn(browser: Browser, address: string, uid: string): Promise<Member> {
+  static async logIn(
+    browser: Browser,
+    address: string,
+    uid: string,
+    /** Watching holds on to every peer connection. */
+    { isWatched = true }: { isWatched?: boolean } = {},
+  ): Promise<Member> {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 480, height: 320 } });
     const page = await context.newPage();
-    await watchPeerConnections(page);
+    if (isWatched) await watchPeerConnections(page);
     await page.addInitScript(useSmallDevices);
     await page.goto(`${address}v1/settings`);
     await page.mouse.click(5, 5); // a page that nobody touched may make no sound
@@ -75,6 +81,15 @@ export class Member {
     }, guid);
   }
 
+  /** Rings somebody. Resolves with the session. */
+  callsUser(uid: string): Promise<string> {
+    return this.page.evaluate(async (receiver) => {
+      const { VIDEO } = CometChat.CALL_TYPE;
+      const call = await CometChat.initiateCall(new CometChat.Call(receiver, VIDEO, CometChat.RECEIVER_TYPE.USER));
+      return call.getSessionId();
+    }, uid);
+  }
+
   accepts(sessionId: string): Promise<unknown> {
     return this.page.evaluate((id) => CometChat.acceptCall(id).then(() => null), sessionId);
   }
@@ -90,6 +105,18 @@ export class Member {
         document.body.firstElementChild as HTMLElement,
       );
     }, sessionId);
+  }
+
+  /** Resolves once a picture of somebody else plays. */
+  async seesSomebody(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const other = CometChatCalls.getSessionView()?.snapshot.participants.find(({ isLocal }) => !isLocal);
+      const videos = document.querySelector('belfry-call')?.shadowRoot?.querySelectorAll('video') ?? [];
+      return [...videos].some(
+        ({ srcObject, videoWidth }) =>
+          videoWidth > 0 && (srcObject as MediaStream | null)?.getVideoTracks()[0] === other?.camera,
+      );
+    });
   }
 
   /** What was told since the last time, of the words that begin so. */

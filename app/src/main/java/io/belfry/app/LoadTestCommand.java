@@ -1,13 +1,12 @@
 package io.belfry.app;
 
 import io.belfry.common.id.SessionId;
-import io.belfry.common.token.CallToken;
-import io.belfry.common.token.CallTokenSigner;
 import io.belfry.http.Json;
 import io.belfry.load.LoadPlan;
 import io.belfry.load.LoadReport;
 import io.belfry.load.LoadTest;
 import io.belfry.load.SentMedia;
+import io.belfry.load.TrustedCertificates;
 import io.belfry.sfu.rtp.codec.CodecKind;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,12 +14,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,12 @@ import picocli.CommandLine.Spec;
             + " code 1 if anybody failed or too much was lost.",
     mixinStandardHelpOptions = true)
 final class LoadTestCommand implements Callable<Integer> {
+  /// Longer than leaving may take.
+  private static final Duration LEAVE_TIMEOUT = LoadTest.LEAVE_TIMEOUT.plusSeconds(5);
+
+  /// What shells take for an end by Ctrl-C.
+  private static final int EXIT_INTERRUPTED = 130;
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private SettingsOptions settings = new SettingsOptions();
 
@@ -139,6 +146,14 @@ final class LoadTestCommand implements Callable<Integer> {
               + " the node on these settings.")
   private @Nullable Path tokenFile;
 
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      description =
+          "PEM file with the certificates that an https server's is checked with, such as its own;"
+              + " default: those that Java trusts.")
+  private @Nullable Path trustFile;
+
   @Option(names = "--json", description = "Print the result as JSON, and no progress.")
   private boolean isJson;
 
@@ -151,10 +166,13 @@ final class LoadTestCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
+    CountDownLatch left = new CountDownLatch(1);
+    Thread hook = leaveOnSignal(Thread.currentThread(), left);
     try {
       LoadPlan plan = plan();
-      LoadReport report = LoadTest.run(plan, tokens(plan), this::tell);
+      Optional<SSLContext> trusted = trust();
+      LoadReport report = LoadTest.run(plan, tokens(plan), trusted, this::tell);
       out.print(isJson ? Json.toTree(report) + "\n" : report.table());
       out.flush();
       return report.isPassed() ? 0 : CommandLine.ExitCode.SOFTWARE;
@@ -162,7 +180,50 @@ final class LoadTestCommand implements Callable<Integer> {
       throw misuse(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new StartupException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      tell("stopped: everybody has left");
+      return EXIT_INTERRUPTED;
+    } finally {
+      left.countDown();
+      forget(hook);
     }
+  }
+
+  /// Ctrl-C and SIGTERM: whoever has joined leaves before the JVM ends, or the server would keep
+  /// their places until it misses their checks.
+  private static Thread leaveOnSignal(Thread runner, CountDownLatch left) {
+    Thread hook =
+        Thread.ofPlatform()
+            .name("stop")
+            .unstarted(() -> {
+              runner.interrupt();
+              try {
+                var _ = left.await(LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    return hook;
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      var _ = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // It is at work: the JVM ends.
+    }
+  }
+
+  private Optional<SSLContext> trust() throws IOException {
+    Path file = trustFile;
+    if (file == null) {
+      return Optional.empty();
+    }
+    if (!Files.isReadable(file)) {
+      throw misuse("--trust cannot be read: " + file);
+    }
+    return Optional.of(TrustedCertificates.of(file));
   }
 
   private void tell(String line) {
@@ -174,7 +235,7 @@ final class LoadTestCommand implements Callable<Integer> {
 
   private LoadPlan plan() {
     if (!SessionId.isValid(session)) {
-      throw misuse("--session is 1 to 128 characters of A-Z a-z 0-9 . _ -");
+      throw misuse(NodeSigner.SESSION_RULE);
     }
     SentMedia media =
         new SentMedia(
@@ -206,20 +267,17 @@ final class LoadTestCommand implements Callable<Integer> {
           .filter(line -> !line.isEmpty())
           .toList();
     }
-    CallTokenSigner signer = TokenCommand.signer(settings.read().config());
-    Instant now = clock.instant();
-    Instant expiresAt = now.plus(plan.ramp()).plus(Duration.ofHours(1));
+    Duration lifetime = plan.ramp().plus(Duration.ofHours(1));
+    NodeSigner signer =
+        new NodeSigner(settings.read().config(), session, clock.instant(), lifetime);
     return IntStream.range(0, publishers + subscribers)
-        .mapToObj(i -> signer.sign(token(i, expiresAt), now))
+        .mapToObj(number -> {
+          boolean isPublisher = number < publishers;
+          String uid =
+              isPublisher ? "load-publisher-" + number : "load-subscriber-" + (number - publishers);
+          return signer.sign(uid, uid, isPublisher, !isPublisher);
+        })
         .toList();
-  }
-
-  private CallToken token(int number, Instant expiresAt) {
-    boolean isPublisher = number < publishers;
-    String uid =
-        isPublisher ? "load-publisher-" + number : "load-subscriber-" + (number - publishers);
-    return new CallToken(
-        new SessionId(session), uid, uid, null, isPublisher, !isPublisher, true, expiresAt);
   }
 
   private RuntimeException misuse(String rule) {

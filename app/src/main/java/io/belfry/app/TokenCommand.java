@@ -1,17 +1,10 @@
 package io.belfry.app;
 
 import io.belfry.common.id.SessionId;
-import io.belfry.common.token.CallToken;
-import io.belfry.common.token.CallTokenSigner;
-import io.belfry.config.BelfryConfig;
-import io.belfry.signalling.store.Database;
-import io.belfry.signalling.store.StoreException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -81,17 +74,17 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    CallTokenSigner signer = signer(settings.read().config());
-    Instant now = clock.instant();
+    NodeSigner signer =
+        new NodeSigner(settings.read().config(), session, clock.instant(), lifetime);
     for (String uid : uids()) {
-      out.println(signer.sign(token(uid, now.plus(lifetime)), now));
+      out.println(signer.sign(uid, name == null ? uid : name, !watchOnly, !publishOnly));
     }
     out.flush();
     return 0;
   }
 
   private void requireSense() {
-    require(SessionId.isValid(session), "--session is 1 to 128 characters of A-Z a-z 0-9 . _ -");
+    require(SessionId.isValid(session), NodeSigner.SESSION_RULE);
     require(!user.isBlank(), "--user must not be empty");
     require(
         count == null || (count >= 1 && count <= MAX_COUNT), "--count is from 1 to " + MAX_COUNT);
@@ -105,37 +98,9 @@ final class TokenCommand implements Callable<Integer> {
     }
   }
 
-  /// Signs with the key of the node on these settings.
-  static CallTokenSigner signer(BelfryConfig config) {
-    try {
-      Optional<String> key =
-          Database.findSigningKey(config.signalling().database(), config.dataDirectory());
-      return CallTokenSigner.fromPrivateJwk(
-          key.orElseThrow(() ->
-              new StartupException(
-                  "there is no key to sign with (dataDirectory is "
-                      + config.dataDirectory().toAbsolutePath()
-                      + "); the first start of the server makes it")));
-    } catch (StoreException e) {
-      throw new StartupException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
   private List<String> uids() {
     return count == null
         ? List.of(user)
         : IntStream.rangeClosed(1, count).mapToObj(i -> user + "-" + i).toList();
-  }
-
-  private CallToken token(String uid, Instant expiresAt) {
-    return new CallToken(
-        new SessionId(session),
-        uid,
-        name == null ? uid : name,
-        null,
-        !watchOnly,
-        !publishOnly,
-        true,
-        expiresAt);
   }
 }

@@ -5,15 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.belfry.config.BelfryConfig;
 import io.belfry.config.ConfigReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,15 +43,17 @@ class LoadTestCommandTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server =
-        BelfryServer.start(
-            ConfigReader.withOverrides(
-                Map.of(
-                    "belfry.http.host", "127.0.0.1",
-                    "belfry.http.port", "0",
-                    "belfry.sfu.udp.host", "127.0.0.1",
-                    "belfry.sfu.udp.port", "0",
-                    "belfry.dataDirectory", data.toString())));
+    server = BelfryServer.start(config(data, Map.of()));
+  }
+
+  private static BelfryConfig config(Path data, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("belfry.http.host", "127.0.0.1");
+    settings.put("belfry.http.port", "0");
+    settings.put("belfry.sfu.udp.host", "127.0.0.1");
+    settings.put("belfry.sfu.udp.port", "0");
+    settings.put("belfry.dataDirectory", data.toString());
+    return ConfigReader.withOverrides(settings);
   }
 
   @AfterAll
@@ -65,6 +74,72 @@ class LoadTestCommandTest {
     assertTrue(report.get("sentPackets").longValue() > 100, report::toPrettyString);
     assertTrue(report.get("receivedPackets").longValue() > 3 * 100, report::toPrettyString);
     assertTrue(report.get("delay").get("p50Millis").doubleValue() > 0, report::toPrettyString);
+  }
+
+  @Test
+  void anHttpsServerIsCheckedWithTheCertificatesThatAreTrusted(@TempDir Path other)
+      throws Exception {
+    Path certificate = Path.of("../http/src/test/resources/tls/certificate.pem");
+    Map<String, String> tls =
+        Map.of(
+            "belfry.http.tls.certificateFile", certificate.toString(),
+            "belfry.http.tls.privateKeyFile", certificate.resolveSibling("key.pem").toString());
+    try (BelfryServer secure = BelfryServer.start(config(other, tls))) {
+      assertTrue(secure.address().startsWith("https://"), secure.address());
+      Path tokens = other.resolve("tokens");
+      Files.write(tokens, BelfryCommand.tokens(other, "load", "u", 2));
+      String[] options = {"--subscribers", "1", "--duration", "500ms", "--ramp", "0s"};
+      int exitCode =
+          load("load", secure.address(), options)
+              .run("--token-file", tokens.toString(), "--trust", certificate.toString());
+      assertEquals(0, exitCode, () -> out + "\n" + err);
+      exitCode = load("load", secure.address(), options).run("--token-file", tokens.toString());
+      assertEquals(1, exitCode);
+      assertTrue(out.toString().contains("2 × no answer from https://"), out::toString);
+    }
+  }
+
+  /// Long before the server would miss them.
+  @Test
+  void whoStopsItLeavesNobodyBehind() throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of("load-test", "--session", "stopped", "--server", server.address()));
+    command.addAll(List.of("--set", "belfry.dataDirectory=" + data, "--duration", "1h"));
+    command.addAll(List.of("--subscribers", "3", "--ramp", "0s"));
+    Path said = data.resolve("said");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      while (!Files.readString(said).contains("joined 4/4")) {
+        assertTrue(process.isAlive(), Files.readString(said));
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertEquals(4, participants());
+      process.destroy(); // SIGTERM; Ctrl-C takes the same way
+      assertTrue(process.waitFor(15, TimeUnit.SECONDS), "it has stopped");
+      assertEquals(0, participants(), Files.readString(said));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static int participants() throws Exception {
+    URI metrics = URI.create(server.address() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("belfry_sfu_participants "))
+          .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
+          .sum();
+    }
   }
 
   @ParameterizedTest
@@ -110,6 +185,7 @@ class LoadTestCommandTest {
         "--session s --packet-size 1500           | --packet-size is from 100 to 1400",
         "--session s --max-loss 101               | --max-loss is from 0 to 100",
         "--session s --token-file nowhere         | --token-file cannot be read: nowhere",
+        "--session s --trust nowhere              | --trust cannot be read: nowhere",
         "--session s --token-file /dev/null       | there are 0 tokens for 11 participants",
       })
   void aSettingThatCannotBeMeantIsToldInWords(String options, String sentence) {

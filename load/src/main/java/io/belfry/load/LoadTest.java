@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -18,9 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /// One run: everybody joins, media flows for a while, what arrived is counted.
 public final class LoadTest implements AutoCloseable {
+  /// How long leaving may take; the server finds out about the rest by itself.
+  public static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(10);
 
   /// For what is on its way when the publishers stop.
@@ -39,7 +44,8 @@ public final class LoadTest implements AutoCloseable {
   private long startNanos;
   private Traffic before = new Traffic();
 
-  private LoadTest(LoadPlan plan, List<String> tokens, Consumer<String> progress)
+  private LoadTest(
+      LoadPlan plan, List<String> tokens, Optional<SSLContext> trust, Consumer<String> progress)
       throws IOException {
     this.plan = plan;
     this.progress = progress;
@@ -48,7 +54,7 @@ public final class LoadTest implements AutoCloseable {
     tools =
         new Participant.Tools(
             plan,
-            HttpClient.newBuilder().connectTimeout(HTTP_TIMEOUT).build(),
+            http(trust),
             SrtpCrypto.choose(SrtpCrypto.Choice.AUTO),
             DtlsCertificate.generate(random, Instant.now()),
             random,
@@ -63,19 +69,27 @@ public final class LoadTest implements AutoCloseable {
     }
   }
 
-  /// Runs the whole test.
+  private static HttpClient http(Optional<SSLContext> trust) {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(HTTP_TIMEOUT);
+    trust.ifPresent(builder::sslContext);
+    return builder.build();
+  }
+
+  /// Runs the whole test. Whoever has joined leaves at the end, also when it is interrupted.
   ///
   /// @param tokens one for each participant, those of the publishers first
+  /// @param trust for an https server; without it, what the JDK trusts
   /// @param progress told a line each second
   /// @throws IOException if there are no sockets to be had
   /// @throws IllegalArgumentException if there are too few tokens, in words for the operator
-  public static LoadReport run(LoadPlan plan, List<String> tokens, Consumer<String> progress)
+  public static LoadReport run(
+      LoadPlan plan, List<String> tokens, Optional<SSLContext> trust, Consumer<String> progress)
       throws IOException, InterruptedException {
     if (tokens.size() < plan.participants()) {
       throw new IllegalArgumentException(
           "there are %d tokens for %d participants".formatted(tokens.size(), plan.participants()));
     }
-    try (LoadTest test = new LoadTest(plan, tokens, progress)) {
+    try (LoadTest test = new LoadTest(plan, tokens, trust, progress)) {
       return test.run();
     }
   }
@@ -83,7 +97,8 @@ public final class LoadTest implements AutoCloseable {
   private LoadReport run() throws InterruptedException {
     threads.forEach(MediaThread::start);
     startNanos = System.nanoTime();
-    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+    ExecutorService each = Executors.newVirtualThreadPerTaskExecutor();
+    try {
       for (int i = 0; i < participants.size(); i++) {
         Participant participant = participants.get(i);
         Duration delay = plan.ramp().multipliedBy(i).dividedBy(participants.size());
@@ -98,15 +113,26 @@ public final class LoadTest implements AutoCloseable {
         onEveryThread(LoadTest::stopPublishers);
         Thread.sleep(DRAIN);
       }
-      Traffic total = settled();
-      for (Participant participant : participants) {
-        var _ =
-            each.submit(() -> {
-              participant.leave();
-              return participant;
-            });
-      }
-      return LoadReport.of(plan, joined(), failures(), connectTimes, total);
+      return LoadReport.of(plan, joined(), failures(), connectTimes, settled());
+    } finally {
+      each.shutdownNow();
+      leave();
+    }
+  }
+
+  /// Everybody leaves, whether or not the media threads still run.
+  private void leave() throws InterruptedException {
+    ExecutorService each = Executors.newVirtualThreadPerTaskExecutor();
+    for (Participant participant : participants) {
+      var _ =
+          each.submit(() -> {
+            participant.leave();
+            return participant;
+          });
+    }
+    each.shutdown();
+    if (!each.awaitTermination(LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+      each.shutdownNow();
     }
   }
 
@@ -215,6 +241,7 @@ public final class LoadTest implements AutoCloseable {
     for (MediaThread thread : threads) {
       thread.close();
     }
+    tools.http().shutdownNow(); // nobody waits for its answers any more
     tools.http().close();
   }
 }

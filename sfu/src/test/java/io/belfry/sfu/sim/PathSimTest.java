@@ -10,6 +10,7 @@ import io.belfry.sfu.ice.IceCredentials;
 import io.belfry.sfu.session.Outcome;
 import io.belfry.sfu.session.PeerSessions;
 import io.belfry.sfu.srtp.SrtpProfile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,18 +170,63 @@ class PathSimTest {
     assertWhole();
   }
 
-  /// A NAT changes the address, and the client has no reason to nominate again: once a check has
-  /// validated the new one, the first packet of media on it shows where the client is.
+  /// A NAT changes the address, and the client has no reason to nominate again: nothing moves until
+  /// a check has validated the new one; then the first report from there shows where the client is.
   @Test
-  void followsAReboundNat() {
+  void followsAReceiverBehindAReboundNatWithinASecondOfItsCheck() {
+    subscriber.isChecking = false;
     subscriber.moveTo(CAFE);
     int before = packets();
-    int answers = subscriber.answers;
-    simulation.run(2_500 * MILLI); // checks come every 2.5 s
-    assertTrue(subscriber.answers > answers);
-    simulation.run(SECOND); // a receiver reports every second
+    simulation.run(3 * SECOND);
+    assertEquals(before, packets(), "reports alone validate nothing");
+    subscriber.check(false);
+    simulation.run(1_050 * MILLI); // reports come every second
     assertTrue(packets() > before);
-    assertEquals(0, lost());
+    long stray = node.strayDatagrams();
+    simulation.run(SECOND);
+    assertEquals(stray, node.strayDatagrams(), "nothing more to the old address");
+    assertTrue(packets() > before + 100);
+  }
+
+  @Test
+  void takesMediaFromBehindAReboundNatFromTheFirstCheckOn() {
+    publisher.isChecking = false;
+    publisher.moveTo(CAFE);
+    simulation.run(SECOND);
+    long unknown = node.count(Outcome.UNKNOWN_ADDRESS);
+    assertTrue(unknown > 100);
+    int before = packets();
+    publisher.check(false);
+    simulation.run(200 * MILLI);
+    assertTrue(packets() > before + 10);
+    assertTrue(node.count(Outcome.UNKNOWN_ADDRESS) <= unknown + 1);
+  }
+
+  /// The worst case: somebody has played a genuine check back from an address of his own, which
+  /// validates that. What he has no keys for does not bring the call to him.
+  @Test
+  void whatIsNotAuthenticMovesNothingToAnotherPath() {
+    SimNode.Address thief = SimNode.Address.ipv4(66, 6_666);
+    List<byte[]> stolen = new ArrayList<>();
+    node.attach(thief, stolen::add);
+    byte[] genuine = subscriber.nackBytes(subscriber.tracks.getFirst(), 1);
+    byte[] forged = genuine.clone();
+    forged[forged.length - 1] ^= 1;
+    node.receive(genuine, subscriber.address());
+    node.receive(subscriber.checkBytes(subscriber.remote().password(), false), thief);
+    assertEquals(1, stolen.size(), "the answer to the check");
+    int before = packets();
+    for (int i = 0; i < 20; i++) {
+      simulation.run(45 * MILLI); // reports come every second: the path is silent in between
+      node.receive(genuine, thief);
+      node.receive(forged, thief);
+      node.receive(subscriber.checkBytes("0123456789012345678901", true), thief);
+    }
+    assertEquals(1, stolen.size());
+    assertTrue(packets() > before + 100);
+    assertTrue(node.count(Outcome.REPLAYED) >= 20);
+    assertTrue(node.count(Outcome.AUTHENTICATION_FAILED) >= 20);
+    assertTrue(node.count(Outcome.STUN_UNAUTHENTICATED) >= 20);
   }
 
   @Test

@@ -254,6 +254,21 @@ final class WhipEndpointTest {
     assertEquals(2, loop.all(Command.Produce.class).size());
   }
 
+  /// Browsers hide their addresses behind names that only their own network can resolve.
+  @Test
+  void candidatesOfAnyKindAreTakenAndIgnored() throws Exception {
+    String candidates =
+        "a=candidate:1 1 udp 2122260223 6f1d2f5c-2e0b-4c39-9f7e-0d3a5b1c2d3e.local 61764 typ host\r\n"
+            + "a=candidate:2 1 tcp 1518280447 6f1d2f5c-2e0b-4c39-9f7e-0d3a5b1c2d3e.local 9 typ host"
+            + " tcptype active\r\na=candidate:3 1 udp 1 2001:db8::1 9 typ srflx raddr :: rport 9\r\n"
+            + "a=candidate:what is this\r\na=end-of-candidates\r\n";
+    HttpResponse created = post("/whip/s", token("u"), offer("audio sendonly") + candidates);
+    assertEquals(201, created.status(), text(created));
+    assertFalse(text(created).contains(".local"), text(created));
+    HttpResponse watching = post("/whep/s", token("w"), offer("audio recvonly") + candidates);
+    assertEquals(201, watching.status(), text(watching));
+  }
+
   @Test
   void aPublisherIsAParticipantWhomOthersSeeComeAndGo() throws Exception {
     HttpResponse created = post("/whip/s", token("u"), offer("audio sendonly"));

@@ -9,6 +9,7 @@ import dev.onvoid.webrtc.media.MediaStreamTrack;
 import io.belfry.config.BelfryConfig;
 import io.belfry.config.ConfigReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -91,8 +92,9 @@ class IndependentClientTest {
   @Test
   @Timeout(60)
   void clientsWhoseAddressesChangeAreFollowed() throws Exception {
-    InetSocketAddress front = freePort("127.0.0.2");
-    InetSocketAddress behind = new InetSocketAddress("127.0.0.1", front.getPort());
+    InetSocketAddress front = freePort(InetAddress.ofLiteral("127.0.0.2"));
+    InetSocketAddress behind =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), front.getPort());
     Map<String, String> settings =
         Map.of(
             "belfry.sfu.loops", "1",
@@ -121,7 +123,7 @@ class IndependentClientTest {
     }
   }
 
-  private static InetSocketAddress freePort(String host) throws IOException {
+  private static InetSocketAddress freePort(InetAddress host) throws IOException {
     try (DatagramChannel probe = DatagramChannel.open().bind(new InetSocketAddress(host, 0))) {
       return (InetSocketAddress) probe.getLocalAddress();
     }

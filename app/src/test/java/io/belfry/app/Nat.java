@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,11 +27,10 @@ final class Nat implements AutoCloseable {
 
   /// Forgets all it knows: from now on every client comes from another port.
   void rebind() throws IOException {
-    for (SocketAddress client : outside.keySet()) {
-      DatagramChannel mapped = outside.remove(client);
-      if (mapped != null) {
-        mapped.close();
-      }
+    List<DatagramChannel> known = List.copyOf(outside.values());
+    outside.clear();
+    for (DatagramChannel mapped : known) {
+      mapped.close();
     }
   }
 

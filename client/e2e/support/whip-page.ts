@@ -132,7 +132,7 @@ async function startPair(options: PairOptions & { name: string }): Promise<strin
     return ((await answer.json()) as { data: Record<string, string> }).data;
   };
   const settings = (await (await fetch('/v1/settings')).json()) as { data: { authKey: string } };
-  const { authToken } = await api('/v1/login', { uid: 'anna', authKey: settings.data.authKey });
+  const { authToken } = await api('/v1/login', { uid: 'henry', authKey: settings.data.authKey });
   const { sessionId, token } = await api('/v1/me/test_session', {}, authToken);
 
   const exchange = async (connection: RTCPeerConnection, kind: 'whip' | 'whep') => {

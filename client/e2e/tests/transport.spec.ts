@@ -13,7 +13,7 @@ let other: Server;
 const turn = new Turn();
 test.beforeAll(async () => {
   [server, other] = await Promise.all([
-    Server.start(),
+    Server.shared(),
     Server.start({
       'belfry.sfu.srtpProfiles': 'AES128_CM_SHA1_80,AEAD_AES_128_GCM',
       'belfry.sfu.iceServers.urls': turn.url,
@@ -22,7 +22,7 @@ test.beforeAll(async () => {
   ]);
 });
 test.afterAll(async () => {
-  await Promise.all([server.stop(), other.stop()]);
+  await other.stop();
 });
 
 /** Waits until so many frames have been decoded. */

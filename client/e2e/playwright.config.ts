@@ -9,7 +9,7 @@ const args = [
   '--disable-component-update',
   '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream=fps=30',
+  '--use-fake-device-for-media-stream=fps=15',
   '--auto-select-desktop-capture-source=Entire screen',
   '--allow-loopback-in-peer-connection',
 ];
@@ -18,7 +18,7 @@ export default defineConfig({
   testDir: './tests',
   outputDir: './results/failures',
   reporter: [['list']],
-  workers: 2,
+  workers: 1,
   timeout: 180_000,
   globalTimeout: 900_000,
   expect: { timeout: 20_000 },

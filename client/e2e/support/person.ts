@@ -24,7 +24,7 @@ export class Person {
     uid: string,
     { look, beforeLoad, ...options }: PersonOptions = {},
   ): Promise<Person> {
-    const context = await browser.newContext(options);
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     await watchPeerConnections(page);
     if (look !== undefined) {

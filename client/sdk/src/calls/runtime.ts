@@ -1,7 +1,8 @@
 /** The one session that the static methods of `CometChatCalls` act on, and where it comes from. */
 import { chatContext, sharedPlatform } from '../chat/current.js';
 import { ListenerRegistry } from '../chat/listeners.js';
-import { CONFIGURATION, type CallEngine } from '../engine/engine.js';
+import { CONFIGURATION } from '../engine/connections.js';
+import type { CallEngine } from '../engine/engine.js';
 import { browserMedia, type MediaPlatform } from '../engine/media-platform.js';
 import { asCallsException, clientError } from '../errors.js';
 import { EarlyConnection, EarlySocket, type HeadStart } from '../engine/head-start.js';

@@ -5,17 +5,16 @@ import { SessionSocket } from '../transport/session-socket.js';
 import type { FinalClose, SocketState } from '../transport/json-socket.js';
 import type { JoinAnswer, LeaveReason, ParticipantJson, SessionRequests } from '../transport/wire.js';
 import { AudioOutput } from './audio-output.js';
+import { Connections } from './connections.js';
 import type { HeadStart } from './head-start.js';
 import { IdleTimer } from './idle-timer.js';
 import type { LinkState } from './link-guard.js';
+import { LocalControls } from './local-controls.js';
 import { LocalMedia } from './local-media.js';
 import type { MediaPlatform } from './media-platform.js';
 import { Monitor, type Monitored } from './monitor.js';
-import { deviceError, namedError, screenError, type DeviceKind } from './problems.js';
-import { Publisher, type SendingConnection } from './publisher.js';
 import { Roster, type RosterChange } from './roster.js';
 import { SnapshotBuilder, type SnapshotParts } from './snapshot.js';
-import { Subscriber } from './subscriber.js';
 import { VideoSwitch } from './video-switch.js';
 import type {
   CallButton,
@@ -25,7 +24,6 @@ import type {
   EngineView,
   SessionSnapshot,
   SessionState,
-  TrackSource,
 } from './view.js';
 
 export interface CallEngineOptions {
@@ -71,11 +69,6 @@ export interface EngineEvents {
   ended: EndReason;
 }
 
-/** Of both peer connections. */
-export const CONFIGURATION: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
-
-const DEVICE_OF: Partial<Record<TrackSource, DeviceKind>> = { microphone: 'microphone', camera: 'camera' };
-
 /**
  * One participation in a session, from joining to the end: the session socket, the two peer connections, the local devices and the
  * sound of the others. It draws nothing; a user interface reads it as an {@link EngineView}.
@@ -85,21 +78,17 @@ export class CallEngine implements EngineView {
   private readonly socket: SessionSocket;
   private readonly roster = new Roster();
   private readonly local: LocalMedia;
+  private readonly controls: LocalControls;
   private readonly output: AudioOutput;
   private readonly monitor: Monitor;
   private readonly idle: IdleTimer;
   private readonly builder: SnapshotBuilder;
   private readonly stopPageHide: () => void;
-  private createPeerConnection: () => RTCPeerConnection = () => this.options.media.createPeerConnection(CONFIGURATION);
-  private publisher: Publisher | undefined;
-  private subscriber: Subscriber | undefined;
+  private readonly connections: Connections;
   private localId: string | undefined;
   private endReason: EndReason | null = null;
   /** Why the server did not let us in. */
   private failure: CometChatException | undefined;
-  private isAudioMuted: boolean;
-  private isVideoMuted: boolean;
-  private isAudioOnly: boolean;
   private isHandRaised = false;
   private mode: CallMode;
   private pinnedId: string | null = null;
@@ -109,16 +98,9 @@ export class CallEngine implements EngineView {
   /** Not joining yet. */
   private isPreview: boolean;
   private readonly videoSwitch: VideoSwitch;
-  /** The publisher's first offer, which goes with the join: that saves a round trip before the first frame. */
-  private firstOffer: Promise<SessionRequests['publish']['fields']> | undefined;
-  /** One change of the local devices at a time, in the order they were asked for. */
-  private deviceQueue: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: CallEngineOptions) {
     const { platform, media } = options;
-    this.isAudioMuted = options.isAudioMuted;
-    this.isAudioOnly = options.isAudioOnly;
-    this.isVideoMuted = options.isVideoMuted || options.isAudioOnly;
     this.mode = options.mode;
     this.isPreview = options.isPreview ?? false;
     this.builder = new SnapshotBuilder(() => this.parts());
@@ -127,9 +109,30 @@ export class CallEngine implements EngineView {
       media,
       platform.localStore,
       () => this.onDevices(),
-      (source) => void this.onLocalTrackEnded(source),
+      (source) => void this.controls.onTrackEnded(source),
       options.headStart?.devices,
     );
+    this.controls = new LocalControls(this.local, {
+      ...options,
+      publisher: () => this.connections.publisher,
+      isEnded: () => this.endReason !== null,
+      tellMuted: (by) => this.tellMuted(by),
+      onScreen: (isShared) => this.events.emit(isShared ? 'screenShareStarted' : 'screenShareStopped', undefined),
+      onCured: (codePrefix) => this.builder.cureProblems(codePrefix),
+      report: (problem) => this.report(problem),
+      onChange: invalidate,
+    });
+    this.connections = new Connections({
+      clock: platform.clock,
+      createPeerConnection: (configuration) => media.createPeerConnection(configuration),
+      headStart: options.headStart,
+      local: this.local,
+      isAudioOnly: () => this.controls.isAudioOnly,
+      request: (type, fields) => this.socket.request(type, fields),
+      onRemoteTracks: () => this.onRemoteTracks(),
+      onLink: (state) => this.onLink(state),
+      report: (problem) => this.report(problem),
+    });
     this.output = new AudioOutput(media, this.local.chosen('speaker'), invalidate);
     this.monitor = new Monitor(platform.clock, this.monitored(), (track) => media.createLevelMeter(track), invalidate);
     this.idle = new IdleTimer(
@@ -147,13 +150,13 @@ export class CallEngine implements EngineView {
       openSocket: (url, handlers) => this.openSocket(url, handlers),
       url: options.url,
       token: options.token,
-      muted: () => ({ isAudioMuted: this.isAudioMuted, isVideoMuted: this.isVideoMuted }),
-      firstOffer: () => this.firstOffer,
+      muted: () => ({ isAudioMuted: this.controls.isAudioMuted, isVideoMuted: this.controls.isVideoMuted }),
+      firstOffer: () => this.connections.firstOffer,
     });
     this.videoSwitch = new VideoSwitch({
       clock: platform.clock,
       send: (topic, to) => this.socket.request('sendMessage', { topic, ...(to === undefined ? {} : { to }) }),
-      isVideo: () => !this.isAudioOnly,
+      isVideo: () => !this.controls.isAudioOnly,
       onAgreed: (initiator, responder) => void this.switchToVideo(initiator, responder),
       onDeclined: (by) =>
         this.builder.addProblem(notice('VIDEO_DECLINED', `${by.name} prefers to go on without video.`)),
@@ -174,7 +177,7 @@ export class CallEngine implements EngineView {
     });
     if (!this.isPreview) this.connect();
     // A prompt delays nobody's hearing.
-    void this.changeDevices(() => this.openInitialDevices());
+    void this.controls.start();
     await joined;
   }
 
@@ -211,59 +214,27 @@ export class CallEngine implements EngineView {
   }
 
   setAudioMuted(muted: boolean): Promise<void> {
-    return this.changeDevices(async () => {
-      if (muted === this.isAudioMuted) return;
-      const held = this.local.track('microphone');
-      if (held) held.enabled = !muted;
-      else if (!muted && !(await this.openAndSend('microphone'))) return;
-      this.isAudioMuted = muted;
-      this.tellMuted();
-    });
+    return this.controls.setAudioMuted(muted);
   }
 
   setVideoMuted(muted: boolean): Promise<void> {
-    return this.changeDevices(async () => {
-      if (muted === this.isVideoMuted || this.isAudioOnly) return;
-      if (muted) {
-        this.local.stop('camera');
-        await this.publisher?.replace('camera', null);
-      } else if (!(await this.openAndSend('camera'))) {
-        return;
-      }
-      this.isVideoMuted = muted;
-      this.tellMuted();
-    });
+    return this.controls.setVideoMuted(muted);
   }
 
   startScreenShare(): Promise<void> {
-    return this.changeDevices(async () => {
-      if (this.local.track('screen')) return;
-      try {
-        const { screen, screenAudio } = await this.local.openScreen();
-        await this.publisher?.add('screen', screen);
-        if (screenAudio) await this.publisher?.add('screenAudio', screenAudio);
-      } catch (thrown) {
-        const error = screenError(thrown);
-        if (error) this.report(error);
-        return;
-      }
-      void this.publisher?.negotiate();
-      this.events.emit('screenShareStarted', undefined);
-    });
+    return this.controls.startScreenShare();
   }
 
   stopScreenShare(): Promise<void> {
-    return this.changeDevices(() => this.withdrawScreen());
+    return this.controls.stopScreenShare();
   }
 
   setAudioInputDevice(deviceId: string): Promise<void> {
-    this.local.choose('microphone', deviceId);
-    return this.changeDevices(() => this.reopen('microphone', this.isAudioMuted));
+    return this.controls.choose('microphone', deviceId);
   }
 
   setVideoInputDevice(deviceId: string): Promise<void> {
-    this.local.choose('camera', deviceId);
-    return this.changeDevices(() => this.reopen('camera', this.isVideoMuted));
+    return this.controls.choose('camera', deviceId);
   }
 
   async setAudioOutputDevice(deviceId: string): Promise<void> {
@@ -356,14 +327,14 @@ export class CallEngine implements EngineView {
     events.on('onUserMuteChanged', ({ user, by }) => this.applyRoster(this.roster.put(user), by));
     events.on('onUserHandChanged', ({ user }) => this.applyRoster(this.roster.put(user)));
     events.on('onMuteRequested', ({ by, isAudioMuted, isVideoMuted }) => {
-      void this.obeyHost(by, isAudioMuted, isVideoMuted);
+      void this.controls.obeyHost(by, isAudioMuted, isVideoMuted);
     });
     events.on('onMessage', ({ from, topic }) => this.videoSwitch.onMessage(from, topic));
     events.on('onUserListUpdated', ({ users }) => {
       this.applyRoster(this.roster.replace(users));
       this.events.emit('userListUpdated', this.roster.all);
     });
-    events.on('onSubscribeOffer', (offer) => this.subscriber?.onOffer(offer));
+    events.on('onSubscribeOffer', (offer) => this.connections.subscriber?.onOffer(offer));
     events.on('onSessionClosed', () => this.end('closed-by-server'));
   }
 
@@ -372,14 +343,13 @@ export class CallEngine implements EngineView {
     this.localId = answer.participantId;
     if (isResumed) {
       this.applyRoster(this.roster.replace(answer.users));
-      this.publisher?.onSocketBack();
-      this.subscriber?.onSocketBack();
+      this.connections.onSocketBack();
       this.tellMuted();
       void this.tell('setHandRaised', { isHandRaised: this.isHandRaised });
     } else {
       if (formerId !== undefined) this.roster.forget(formerId); // nobody left: it was us
       this.builder.joinedAt = Number(answer.joinedAt);
-      this.openConnections(answer);
+      this.connections.open(answer);
       this.applyRoster(this.roster.replace(answer.users));
       this.monitor.start();
     }
@@ -387,47 +357,9 @@ export class CallEngine implements EngineView {
     this.builder.invalidate();
   }
 
-  /** Two fresh peer connections; after a gap that was too long they replace dead ones. */
-  private openConnections({ iceServers, publish }: JoinAnswer): void {
-    const configuration: RTCConfiguration = { ...CONFIGURATION, iceServers };
-    this.createPeerConnection = () => this.options.media.createPeerConnection(configuration);
-    if (!this.firstOffer || !this.publisher) {
-      this.openPublisher(false);
-    } else {
-      if (iceServers.length > 0) this.publisher.setConfiguration(configuration);
-      // A server that left the offer unanswered says why when it is asked again.
-      void (publish ? this.publisher.onFirstAnswer(publish.sdp) : this.publisher.negotiate());
-    }
-    this.firstOffer = undefined;
-    this.subscriber?.close();
-    this.subscriber = new Subscriber({
-      ...this.linkHandlers(),
-      createPeerConnection: this.createPeerConnection,
-      answer: (revision, sdp) => this.socket.request('subscribeAnswer', { revision, sdp }),
-      restart: () => this.socket.request('restartSubscribe', {}),
-      onTracks: () => this.onRemoteTracks(),
-    });
-  }
-
-  private async makeFirstOffer() {
-    const early = this.options.headStart?.connection?.take(this.isAudioOnly);
-    const connection = early ? await early.catch(() => this.newConnection()) : this.newConnection();
-    if (this.endReason !== null) connection.peerConnection.close();
-    const publisher = this.createPublisher(connection, false);
-    this.publisher = publisher;
-    await this.addSources(publisher);
-    return publisher.firstOffer();
-  }
-
-  /** The offer is made while the socket connects, and goes with the join. */
   private connect(): void {
-    this.firstOffer = this.makeFirstOffer();
-    this.firstOffer.catch(() => undefined); // then the join goes without
+    this.connections.prepare();
     this.socket.open();
-  }
-
-  private newConnection(): SendingConnection {
-    return { peerConnection: this.createPeerConnection(), transceivers: new Map() };
   }
 
   /** The socket that was opened ahead, the first time. */
@@ -435,46 +367,9 @@ export class CallEngine implements EngineView {
     return this.options.headStart?.socket?.take(url, handlers) ?? this.options.platform.openSocket(url, handlers);
   }
 
-  private openPublisher(isReplacement: boolean): void {
-    this.publisher?.close();
-    const publisher = this.createPublisher(this.newConnection(), isReplacement);
-    this.publisher = publisher;
-    void this.publishAll(publisher);
-  }
-
-  private createPublisher(connection: SendingConnection, isReplacement: boolean): Publisher {
-    return new Publisher({
-      ...this.linkHandlers(),
-      connection,
-      isReplacement,
-      onHopeless: () => this.openPublisher(true),
-      publish: (sdp, tracks) => this.socket.request('publish', { sdp, tracks }),
-    });
-  }
-
-  private linkHandlers() {
-    return {
-      clock: this.options.platform.clock,
-      onLink: (state: LinkState) => {
-        if (state === 'connected') this.builder.cureProblems('ERR_MEDIA_FAILED');
-        this.builder.invalidate();
-      },
-      onStuck: () => this.report(clientError('ERR_MEDIA_FAILED')),
-      onError: (error: CometChatException) => this.report(error),
-    };
-  }
-
-  /** The microphone and the camera have their places from the start, so that unmuting needs no negotiation. */
-  private async publishAll(publisher: Publisher): Promise<void> {
-    await this.addSources(publisher);
-    await publisher.negotiate();
-  }
-
-  private async addSources(publisher: Publisher): Promise<void> {
-    const sources: TrackSource[] = this.isAudioOnly ? ['microphone'] : ['microphone', 'camera'];
-    for (const source of ['screen', 'screenAudio'] as const) if (this.local.track(source)) sources.push(source);
-    // All places at once: a device that opens meanwhile finds its own.
-    await Promise.all(sources.map((source) => publisher.add(source, this.local.track(source) ?? null)));
+  private onLink(state: LinkState): void {
+    if (state === 'connected') this.builder.cureProblems('ERR_MEDIA_FAILED');
+    this.builder.invalidate();
   }
 
   private onSocketState(state: SocketState, final: FinalClose | undefined): void {
@@ -513,7 +408,7 @@ export class CallEngine implements EngineView {
   }
 
   private onRemoteTracks(): void {
-    const audio = (this.subscriber?.remoteTracks ?? []).filter(({ kind }) => kind === 'audio');
+    const audio = (this.connections.subscriber?.remoteTracks ?? []).filter(({ kind }) => kind === 'audio');
     this.output.setTracks(audio.map(({ track }) => track));
     this.builder.invalidate();
   }
@@ -531,97 +426,13 @@ export class CallEngine implements EngineView {
     this.monitor.stop();
     this.output.close();
     this.local.close();
-    this.publisher?.close();
-    this.subscriber?.close();
+    this.connections.close();
     this.builder.invalidate();
     this.events.emit('ended', reason);
   }
 
-  // ---- local devices ----
-
-  /** Runs one change after the other; what a change throws is told as a problem. */
-  private changeDevices(change: () => Promise<void>): Promise<void> {
-    this.deviceQueue = this.deviceQueue
-      .then(async () => {
-        if (this.endReason === null) await change();
-      })
-      .catch((thrown: unknown) => this.report(asException(thrown)))
-      .then(() => this.builder.invalidate());
-    return this.deviceQueue;
-  }
-
-  private async openInitialDevices(): Promise<void> {
-    const wanted: DeviceKind[] = [];
-    if (!this.isAudioMuted) wanted.push('microphone');
-    if (!this.isVideoMuted) wanted.push('camera');
-    const { tracks, errors } = await this.local.open(wanted);
-    for (const device of wanted) {
-      const track = tracks[device];
-      if (track) await this.publisher?.replace(device, track);
-    }
-    if (errors.microphone) this.isAudioMuted = true;
-    if (errors.camera) this.isVideoMuted = true;
-    for (const error of Object.values(errors)) this.report(error);
-    if (Object.keys(errors).length > 0) this.tellMuted();
-  }
-
-  /** True when the device is open and its track is on its way. */
-  private async openAndSend(device: DeviceKind): Promise<boolean> {
-    const { tracks, errors } = await this.local.open([device]);
-    const error = errors[device];
-    if (error) this.report(error);
-    const track = tracks[device];
-    if (!track) return false;
-    this.builder.cureProblems(`ERR_${device.toUpperCase()}_`);
-    await this.publisher?.replace(device, track);
-    return true;
-  }
-
-  private async reopen(device: DeviceKind, isMuted: boolean): Promise<void> {
-    if (isMuted) {
-      this.local.stop(device); // the next unmute opens the chosen one
-      await this.publisher?.replace(device, null);
-    } else if (!(await this.openAndSend(device))) {
-      await this.muteLost(device);
-    }
-  }
-
-  private async onLocalTrackEnded(source: TrackSource): Promise<void> {
-    const device = DEVICE_OF[source];
-    if (!device) return this.stopScreenShare();
-    await this.changeDevices(async () => {
-      this.local.choose(device, '');
-      const isMuted = device === 'microphone' ? this.isAudioMuted : this.isVideoMuted;
-      if (isMuted) return;
-      const { tracks } = await this.local.open([device]); // another one may be there
-      const track = tracks[device] ?? null;
-      await this.publisher?.replace(device, track);
-      if (track) return;
-      this.report(deviceError(device, namedError('DeviceLostError', `the ${device}'s track ended`)));
-      await this.muteLost(device);
-    });
-  }
-
-  private async muteLost(device: DeviceKind): Promise<void> {
-    await this.publisher?.replace(device, null);
-    if (device === 'microphone') this.isAudioMuted = true;
-    else this.isVideoMuted = true;
-    this.tellMuted();
-  }
-
-  private async withdrawScreen(): Promise<void> {
-    const isPublished = this.publisher?.isActive('screen') ?? false;
-    this.local.stop('screen');
-    this.local.stop('screenAudio');
-    if (!isPublished) return;
-    await this.publisher?.withdraw('screen');
-    await this.publisher?.withdraw('screenAudio');
-    void this.publisher?.negotiate();
-    this.events.emit('screenShareStopped', undefined);
-  }
-
   private tellMuted(by?: string): void {
-    const { isAudioMuted, isVideoMuted } = this;
+    const { isAudioMuted, isVideoMuted } = this.controls;
     // Without a socket the next join says it.
     if (this.socket.state === 'open' || this.localId !== undefined) {
       const fields = { isAudioMuted, isVideoMuted, ...(by === undefined ? {} : { by }) };
@@ -630,38 +441,12 @@ export class CallEngine implements EngineView {
     this.builder.invalidate();
   }
 
-  /** The host asked for it. Only ever mutes. */
-  private obeyHost(by: ParticipantJson, mutesAudio: boolean, mutesVideo: boolean): Promise<void> {
-    return this.changeDevices(async () => {
-      const isObeyed = (mutesAudio && !this.isAudioMuted) || (mutesVideo && !this.isVideoMuted);
-      if (!isObeyed) return;
-      if (mutesAudio) {
-        const held = this.local.track('microphone');
-        if (held) held.enabled = false;
-        this.isAudioMuted = true;
-      }
-      if (mutesVideo) {
-        this.local.stop('camera');
-        await this.publisher?.replace('camera', null);
-        this.isVideoMuted = true;
-      }
-      this.builder.addProblem(notice('MUTED_BY_HOST', `${by.name} muted you.`));
-      this.tellMuted(by.id);
-    });
-  }
-
   private async switchToVideo(
     initiator: ParticipantJson | undefined,
     responder: ParticipantJson | undefined,
   ): Promise<void> {
-    if (!this.isAudioOnly) return;
-    this.isAudioOnly = false;
-    await this.changeDevices(async () => {
-      await this.publisher?.add('camera', null);
-      if (await this.openAndSend('camera')) this.isVideoMuted = false;
-      void this.publisher?.negotiate();
-      this.tellMuted();
-    });
+    if (!this.controls.isAudioOnly) return;
+    await this.controls.becomeVideo();
     const me = this.localId === undefined ? undefined : this.roster.get(this.localId);
     this.events.emit('switchedToVideo', { initiator: initiator ?? me, responder: responder ?? me });
   }
@@ -694,8 +479,7 @@ export class CallEngine implements EngineView {
     if (this.endReason !== null) return 'ended';
     if (this.isPreview) return 'preview';
     if (this.localId === undefined) return 'connecting';
-    const isInterrupted = this.publisher?.link === 'interrupted' || this.subscriber?.link === 'interrupted';
-    return this.socket.state !== 'open' || isInterrupted ? 'reconnecting' : 'connected';
+    return this.socket.state !== 'open' || this.connections.isInterrupted ? 'reconnecting' : 'connected';
   }
 
   private devicesView(): DevicesView {
@@ -713,18 +497,18 @@ export class CallEngine implements EngineView {
     return {
       state: this.state,
       endReason: this.endReason,
-      isAudioOnly: this.isAudioOnly,
+      isAudioOnly: this.controls.isAudioOnly,
       mode: this.mode,
       localId: this.localId,
       users: this.roster.all,
-      remoteTracks: this.subscriber?.remoteTracks ?? [],
+      remoteTracks: this.connections.subscriber?.remoteTracks ?? [],
       localTrack: (source) => this.local.track(source),
       local: {
-        isAudioMuted: this.isAudioMuted,
-        isVideoMuted: this.isVideoMuted,
+        isAudioMuted: this.controls.isAudioMuted,
+        isVideoMuted: this.controls.isVideoMuted,
         isScreenSharing: this.local.track('screen') !== undefined,
         canShareScreen: this.local.canShareScreen,
-        canSendVideo: !this.isAudioOnly,
+        canSendVideo: !this.controls.isAudioOnly,
         hasMicrophone: this.local.devicesOf('audioinput').length > 0,
         hasCamera: this.local.devicesOf('videoinput').length > 0,
         microphone: this.local.track('microphone') ?? null,
@@ -746,8 +530,8 @@ export class CallEngine implements EngineView {
   }
 
   private monitored(): Monitored {
-    const publisher = () => this.publisher;
-    const subscriber = () => this.subscriber;
+    const publisher = () => this.connections.publisher;
+    const subscriber = () => this.connections.subscriber;
     const localId = () => this.localId;
     return {
       get localId() {
@@ -759,8 +543,10 @@ export class CallEngine implements EngineView {
       get subscriber() {
         return subscriber();
       },
-      isAudioMuted: (id) => (id === this.localId ? this.isAudioMuted : (this.roster.get(id)?.isAudioMuted ?? true)),
-      isVideoMuted: (id) => (id === this.localId ? this.isVideoMuted : (this.roster.get(id)?.isVideoMuted ?? true)),
+      isAudioMuted: (id) =>
+        id === this.localId ? this.controls.isAudioMuted : (this.roster.get(id)?.isAudioMuted ?? true),
+      isVideoMuted: (id) =>
+        id === this.localId ? this.controls.isVideoMuted : (this.roster.get(id)?.isVideoMuted ?? true),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { afterEach, expect } from 'vitest';
 import { CallEngine, type CallEngineOptions, type EngineEvents } from '../../src/engine/engine.js';
 import type { ParticipantJson } from '../../src/transport/wire.js';
 import { FakeMedia } from './fake-media.js';
@@ -115,3 +116,28 @@ export class EngineRig {
     return this.media.publish.transceivers.find((one) => one.kind === kind)?.sender.track;
   }
 }
+
+const rigs: EngineRig[] = [];
+
+/** A rig that is looked at after the test: nothing is left behind. */
+export function rig(options: Partial<CallEngineOptions> = {}, media = new FakeMedia()): EngineRig {
+  const created = new EngineRig(options, media);
+  rigs.push(created);
+  return created;
+}
+
+afterEach(async () => {
+  for (const { engine, media, clock, platform, server } of rigs.splice(0)) {
+    engine.dispose();
+    await settle();
+    expect(media.devices.live).toEqual([]);
+    expect(media.peerConnections.every(({ connectionState }) => connectionState === 'closed')).toBe(true);
+    expect(media.sinks.every(({ isRemoved, srcObject }) => isRemoved && srcObject === null)).toBe(true);
+    expect(media.metersOpen).toBe(0);
+    expect(media.devices.listenerCount).toBe(0);
+    expect(media.pageHideListenerCount).toBe(0);
+    expect(platform.onlineListenerCount).toBe(0);
+    expect(clock.pending).toBe(0);
+    expect(server.connections.every(({ closedWith }) => closedWith)).toBe(true);
+  }
+});

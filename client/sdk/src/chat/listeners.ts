@@ -32,6 +32,7 @@ export interface ConnectionCallbacks {
   onFeatureThrottled?(): void;
 }
 
+/** What an app can hear about logging in and out. Give the ones you need. */
 export interface LoginCallbacks {
   loginSuccess?(user: User): void;
   loginFailure?(error: CometChatException): void;

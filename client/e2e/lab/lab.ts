@@ -35,8 +35,17 @@ function person(index: number, change: Partial<ParticipantView> = {}): Participa
   };
 }
 
+const faces = new Map<number, MediaStreamTrack>();
+
+/** A picture of somebody; each is drawn once, however many scenes show it. */
 function face(index: number): MediaStreamTrack {
-  return illustratedCamera(LOOKS[index % LOOKS.length]!, 640, 360, 10).getVideoTracks()[0]!;
+  const look = index % LOOKS.length;
+  let track = faces.get(look);
+  if (track === undefined) {
+    track = illustratedCamera(LOOKS[look]!, 640, 360, 10).getVideoTracks()[0]!;
+    faces.set(look, track);
+  }
+  return track;
 }
 
 const noCamera: Partial<ParticipantView> = { camera: null, isVideoMuted: true };

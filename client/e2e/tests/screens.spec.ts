@@ -26,6 +26,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       const options = { viewport, colorScheme, reducedMotion: 'reduce' as const, bypassCSP: true };
       const found: string[] = [];
       const take = async (person: Person, name: string, forReadme = false) => {
+        await person.page.mouse.move(0, 0); // over no button
         await person.page.waitForTimeout(250); // pictures have arrived
         await person.page.screenshot({ path: `results/screens/${name}-${size}-${colorScheme}.png` });
         if (forReadme) {

@@ -176,11 +176,14 @@ class RunningCall {
   }
 
   private arrange(): void {
-    const { page, pages, stripPx } = this.stage.arrange({ mode: this.view.snapshot.mode, page: this.page });
+    const { snapshot } = this.view;
+    const { page, pages, stripPx, large } = this.stage.arrange({ mode: snapshot.mode, page: this.page });
     this.page = page;
     this.pages = pages;
     this.room.style.setProperty('--strip', `${stripPx}px`);
-    this.call.classList.toggle('is-crowded', pages > 1 || this.view.snapshot.participants.length > CROWD_FROM);
+    // Buttons may lie over a large face, but neither over small ones nor over what somebody wants to have read.
+    const isCrowd = large === 'none' && (pages > 1 || snapshot.participants.length > CROWD_FROM);
+    this.call.classList.toggle('is-crowded', isCrowd || large === 'screen');
     setShown(this.pager, pages > 1);
     setText(this.pageText, `${page + 1} / ${pages}`);
   }

@@ -85,7 +85,7 @@ export function computeLayout(input: LayoutInput): Layout {
   }
   const others = tiles.filter((tile) => tile !== stage);
   const isAlone = others.every((tile) => tile.isLocal);
-  if (!stage.isScreen && ((isAlone && mode !== 'SIDEBAR') || mode === 'SPOTLIGHT' || others.length === 0)) {
+  if (others.length === 0 || (!stage.isScreen && ((isAlone && mode !== 'SIDEBAR') || mode === 'SPOTLIGHT'))) {
     const preview = others.find((tile) => tile.isLocal);
     const places = [placed(stage, 'stage', room)];
     if (preview !== undefined) {

@@ -128,8 +128,8 @@ async function openDocument(
   host.attachShadow({ mode: 'open' }).append(h('style', {}, STYLES), h('style', {}, customCss), call);
 
   const arrange = () => {
-    const mode = small.innerWidth < SPEAKER_ONLY_BELOW_PX ? 'SPOTLIGHT' : view.snapshot.mode;
-    stage.arrange({ mode, page: 0 });
+    const isSmall = small.innerWidth < SPEAKER_ONLY_BELOW_PX;
+    stage.arrange({ mode: isSmall ? 'SPOTLIGHT' : view.snapshot.mode, page: 0, isSmall });
   };
   let isClosed = false;
   const close = () => {

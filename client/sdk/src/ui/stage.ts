@@ -5,7 +5,20 @@ import type { CallStrings } from './strings.js';
 import { Tile, type TileView } from './tile.js';
 
 /** What is shown of a session, and how: `mode` and `page` of {@link LayoutInput}. */
-export type StageChoice = Pick<LayoutInput, 'mode' | 'page'>;
+export interface StageChoice extends Pick<LayoutInput, 'mode' | 'page'> {
+  /** There is room for one picture: a shared screen goes alone. */
+  readonly isSmall?: boolean;
+}
+
+/** What came of it. */
+export interface Arranged {
+  readonly page: number;
+  readonly pages: number;
+  /** How wide the strip of faces beside a large picture is. */
+  readonly stripPx: number;
+  /** What is shown large, if anything. */
+  readonly large: 'none' | 'face' | 'screen';
+}
 
 /** The pictures of a call: a tile for each face and each shared screen, in their places. */
 export class Stage {
@@ -40,16 +53,15 @@ export class Stage {
     this.pollLevels();
   }
 
-  /**
-   * Places the tiles in the element's size of now. Returns the page that is shown, how many there are, and how wide the strip of
-   * faces beside a large picture is.
-   */
-  arrange({ mode, page }: StageChoice): { page: number; pages: number; stripPx: number } {
+  /** Places the tiles in the element's size of now. */
+  arrange({ mode, page, isSmall = false }: StageChoice): Arranged {
     const { snapshot } = this.view;
+    const tiles = wantedTiles(snapshot);
+    const screens = tiles.filter(({ isScreen }) => isScreen);
     const layout = computeLayout({
       widthPx: this.element.clientWidth,
       heightPx: this.element.clientHeight,
-      tiles: wantedTiles(snapshot).map(({ id, participant, isScreen }) => ({
+      tiles: (isSmall && screens.length > 0 ? screens.slice(-1) : tiles).map(({ id, participant, isScreen }) => ({
         id,
         isScreen,
         isLocal: participant.isLocal,
@@ -65,7 +77,12 @@ export class Stage {
     }
     const large = layout.places.find(({ role }) => role === 'stage');
     const endPx = large === undefined ? 0 : this.element.clientWidth - large.startPx - large.widthPx;
-    return { page: layout.page, pages: layout.pages, stripPx: Math.max(0, endPx) };
+    return {
+      page: layout.page,
+      pages: layout.pages,
+      stripPx: Math.max(0, endPx),
+      large: large === undefined ? 'none' : large.id.endsWith('/screen') ? 'screen' : 'face',
+    };
   }
 
   /** Lets go of every picture. */

@@ -218,6 +218,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   .pager { padding: 0; }
   .pager button:hover { background: #fff2; }
   .is-crowded .stage { top: 60px; }
+  .tile[data-role='stage'] .pin { top: 52px; inset-inline-end: 10px; }
 }
 @container call (max-width: 720px) {
   .has-people .pictures, .has-people .notices { inset-inline-end: 0; }
@@ -245,7 +246,8 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 .is-small .pin { display: none; }
 .is-small .controls { gap: 10px; padding: 8px; }
 .is-small .controls > button { width: 40px; height: 40px; }
-.is-small .controls > .hang-up { width: 54px; }
+.is-small .controls > .hang-up { width: 40px; border-radius: 50%; }
+.is-small .controls > .hang-up svg { width: 22px; height: 22px; }
 .is-small .status { bottom: 12px; padding: 8px 14px; font-size: 13px; }
 @media (hover: none) { .pin { opacity: .9; } .tile[data-role='preview'] .pin { display: none; } }
 @media (prefers-reduced-motion: reduce) {

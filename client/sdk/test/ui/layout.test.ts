@@ -124,6 +124,12 @@ describe('computeLayout', () => {
     expect(many.places.length).toBeGreaterThan(0);
   });
 
+  it('gives a screen without faces all the room', () => {
+    expect(layoutOf({ mode: 'SPOTLIGHT', tiles: [screen] }).places).toEqual([
+      { id: screen.id, role: 'stage', startPx: 0, topPx: 0, ...DESKTOP },
+    ]);
+  });
+
   it('puts the faces below a screen on a phone, and beside it on a desktop', () => {
     const tiles = [screen, ...remotes(1), local];
     const below = layoutOf({ ...PHONE, tiles }).places;

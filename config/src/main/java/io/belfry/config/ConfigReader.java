@@ -254,6 +254,7 @@ public final class ConfigReader {
         values.choice("belfry.sfu.io", Implementation.class),
         values.choice("belfry.sfu.crypto", Implementation.class),
         values.duration("belfry.sfu.coalesce"),
+        values.flag("belfry.sfu.warmUp"),
         values.record(ConfigReader::readDtls),
         values.constants("belfry.sfu.srtpProfiles", SrtpProfileName.class),
         values.duration("belfry.sfu.consentTimeout"),

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param announcedAddresses IP addresses, host names and {@link #OWN}; empty: the latter
 /// @param stunServer `host` or `host:port`; empty: none is asked
 /// @param coalesce how long a packet may wait for others to its receiver; zero: never
+/// @param warmUp whether to forward media to itself for a moment at start
 /// @param srtpProfiles the preferred one first
 public record SfuConfig(
     int loops,
@@ -21,6 +22,7 @@ public record SfuConfig(
     Implementation io,
     Implementation crypto,
     Duration coalesce,
+    boolean warmUp,
     DtlsConfig dtls,
     List<SrtpProfileName> srtpProfiles,
     Duration consentTimeout,

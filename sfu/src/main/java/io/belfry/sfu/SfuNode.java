@@ -234,17 +234,9 @@ public final class SfuNode implements AutoCloseable {
           io.receiveBufferBytes(),
           config.udp().receiveBufferBytes());
     }
-    SessionSettings settings =
-        new SessionSettings(
-            MAX_PATHS_PER_TRANSPORT,
-            config.consentTimeout().toNanos(),
-            new RouteLimits(
-                config.videoCachePackets(),
-                config.audioCachePackets(),
-                KEY_FRAME_INTERVAL.toNanos(),
-                config.coalesce().toNanos()));
+    SessionSettings settings = sessionSettings();
     return new MediaLoop(
-        index,
+        "media-" + index,
         io,
         NanoClock.SYSTEM,
         tcpCounters,
@@ -256,6 +248,17 @@ public final class SfuNode implements AutoCloseable {
                 pipes.ends(index),
                 event -> sessions().onLoopEvent(event),
                 new SplittableRandom(random.nextLong())));
+  }
+
+  private SessionSettings sessionSettings() {
+    return new SessionSettings(
+        MAX_PATHS_PER_TRANSPORT,
+        config.consentTimeout().toNanos(),
+        new RouteLimits(
+            config.videoCachePackets(),
+            config.audioCachePackets(),
+            KEY_FRAME_INTERVAL.toNanos(),
+            config.coalesce().toNanos()));
   }
 
   private static String name(Implementation implementation) {
@@ -349,6 +352,17 @@ public final class SfuNode implements AutoCloseable {
         "DTLS warm-up {} in {} ms",
         isWarm ? "done" : "FAILED",
         Duration.ofNanos(System.nanoTime() - began).toMillis());
+    if (config.warmUp()) {
+      began = System.nanoTime();
+      long forwarded =
+          MediaWarmup.run(
+              DatagramIoFactory.Choice.valueOf(name(config.io())), crypto, dtls, sessionSettings());
+      log.info(
+          "media warm-up {}: {} packets in {} ms",
+          forwarded > 0 ? "done" : "FAILED",
+          forwarded,
+          Duration.ofNanos(System.nanoTime() - began).toMillis());
+    }
   }
 
   /// The node as the signalling node sees it.

@@ -51,15 +51,20 @@ public final class MediaLoop implements AutoCloseable {
     PeerSessions create(Outbox outbox);
   }
 
+  /// @param name of its thread
   public MediaLoop(
-      int index, DatagramIo io, NanoClock clock, TcpCounters tcpCounters, SessionsFactory factory) {
+      String name,
+      DatagramIo io,
+      NanoClock clock,
+      TcpCounters tcpCounters,
+      SessionsFactory factory) {
     this.io = io;
     this.clock = clock;
     this.tcp = new TcpPaths(this::wakeUp, tcpCounters);
     this.outbox = new Outbox(OUTBOX_BYTES, OUTBOX_RUNS, io, tcp);
     this.sessions = factory.create(outbox);
     this.counters = io.counters();
-    this.thread = Thread.ofPlatform().name("media-" + index).daemon().unstarted(this::run);
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
   public void start() {

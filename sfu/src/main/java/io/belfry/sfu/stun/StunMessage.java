@@ -30,7 +30,7 @@ public final class StunMessage {
   static final int LENGTH_OFFSET = 2;
   static final int COOKIE_OFFSET = 4;
   static final int TRANSACTION_ID_OFFSET = 8;
-  static final int TRANSACTION_ID_BYTES = 12;
+  public static final int TRANSACTION_ID_BYTES = 12;
   static final int MAGIC_COOKIE = 0x2112_A442;
   static final int MESSAGE_INTEGRITY_BYTES = 20;
   static final int FINGERPRINT_BYTES = 4;

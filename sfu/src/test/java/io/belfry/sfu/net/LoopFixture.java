@@ -54,7 +54,7 @@ public final class LoopFixture implements AutoCloseable {
             DatagramIoFactory.Choice.AUTO, new InetSocketAddress(bind, 0), 4 << 20, 4 << 20);
     loop =
         new MediaLoop(
-            0,
+            "media-0",
             io,
             NanoClock.SYSTEM,
             tcpCounters,

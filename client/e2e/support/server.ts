@@ -73,6 +73,7 @@ export class Server {
       'belfry.dataDirectory': this.data,
       'belfry.sfu.loops': String(this.udpPorts.length),
       'belfry.sfu.udp.port': String(this.udpPorts[0]),
+      'belfry.sfu.warmUp': 'false',
       ...this.settings,
     };
     const jar = join(ROOT, 'app/target/belfry.jar');

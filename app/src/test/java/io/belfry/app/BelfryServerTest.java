@@ -149,6 +149,7 @@ class BelfryServerTest {
     settings.put("belfry.http.port", "0");
     settings.put("belfry.sfu.udp.host", "127.0.0.1");
     settings.put("belfry.sfu.udp.port", "0");
+    settings.put("belfry.sfu.warmUp", "false");
     settings.put("belfry.dataDirectory", data.toString());
     settings.putAll(changes);
     return ConfigReader.withOverrides(settings);

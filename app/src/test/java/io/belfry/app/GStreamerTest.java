@@ -30,10 +30,16 @@ class GStreamerTest {
     // On all addresses: libnice leaves the loopback interface out where there is another one.
     Map<String, String> settings =
         Map.of(
-            "belfry.http.host", "127.0.0.1",
-            "belfry.http.port", "0",
-            "belfry.sfu.udp.port", "0",
-            "belfry.dataDirectory", data.toString());
+            "belfry.http.host",
+            "127.0.0.1",
+            "belfry.http.port",
+            "0",
+            "belfry.sfu.udp.port",
+            "0",
+            "belfry.sfu.warmUp",
+            "false",
+            "belfry.dataDirectory",
+            data.toString());
     try (BelfryServer server = BelfryServer.start(ConfigReader.withOverrides(settings))) {
       String token = BelfryCommand.tokens(data, "g", "g", 1).getFirst();
       Path said = data.resolve("said");

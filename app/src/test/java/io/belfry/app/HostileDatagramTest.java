@@ -146,11 +146,19 @@ class HostileDatagramTest {
   private BelfryConfig config() {
     return ConfigReader.withOverrides(
         Map.of(
-            "belfry.http.host", "127.0.0.1",
-            "belfry.http.port", "0",
-            "belfry.sfu.udp.host", "127.0.0.1",
-            "belfry.sfu.udp.port", "0",
-            "belfry.sfu.loops", "1",
-            "belfry.dataDirectory", data.toString()));
+            "belfry.http.host",
+            "127.0.0.1",
+            "belfry.http.port",
+            "0",
+            "belfry.sfu.udp.host",
+            "127.0.0.1",
+            "belfry.sfu.udp.port",
+            "0",
+            "belfry.sfu.warmUp",
+            "false",
+            "belfry.sfu.loops",
+            "1",
+            "belfry.dataDirectory",
+            data.toString()));
   }
 }

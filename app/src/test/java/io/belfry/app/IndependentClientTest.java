@@ -227,6 +227,7 @@ class IndependentClientTest {
     sets.put("belfry.http.host", "127.0.0.1");
     sets.put("belfry.http.port", "0");
     sets.put("belfry.sfu.udp.port", "0");
+    sets.put("belfry.sfu.warmUp", "false");
     sets.put("belfry.sfu.udp.host", mediaHost);
     sets.put("belfry.dataDirectory", data.toString());
     sets.putAll(more);

@@ -237,15 +237,26 @@ final class KilledServerTest {
                 Main.class.getName(),
                 "run"));
     Map.of(
-            "belfry.dataDirectory", data.toString(),
-            "belfry.http.port", "0",
-            "belfry.sfu.udp.host", "127.0.0.1",
-            "belfry.sfu.udp.port", "0",
-            "belfry.signalling.limits.callsPerMinutePerUser", "0",
-            "belfry.signalling.ringTimeout", "5s",
-            "belfry.signalling.joinTimeout", "2s",
-            "belfry.signalling.disconnectGrace", "1s",
-            "belfry.signalling.webhooks.allowPrivateAddresses", "true")
+            "belfry.dataDirectory",
+            data.toString(),
+            "belfry.http.port",
+            "0",
+            "belfry.sfu.udp.host",
+            "127.0.0.1",
+            "belfry.sfu.udp.port",
+            "0",
+            "belfry.sfu.warmUp",
+            "false",
+            "belfry.signalling.limits.callsPerMinutePerUser",
+            "0",
+            "belfry.signalling.ringTimeout",
+            "5s",
+            "belfry.signalling.joinTimeout",
+            "2s",
+            "belfry.signalling.disconnectGrace",
+            "1s",
+            "belfry.signalling.webhooks.allowPrivateAddresses",
+            "true")
         .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader out = process.inputReader();

@@ -52,6 +52,7 @@ class LoadTestCommandTest {
     settings.put("belfry.http.port", "0");
     settings.put("belfry.sfu.udp.host", "127.0.0.1");
     settings.put("belfry.sfu.udp.port", "0");
+    settings.put("belfry.sfu.warmUp", "false");
     settings.put("belfry.dataDirectory", data.toString());
     return ConfigReader.withOverrides(settings);
   }

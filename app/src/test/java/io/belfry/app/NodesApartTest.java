@@ -195,6 +195,7 @@ class NodesApartTest {
     settings.put("belfry.http.port", "0");
     settings.put("belfry.sfu.udp.host", "127.0.0.1");
     settings.put("belfry.sfu.udp.port", "0");
+    settings.put("belfry.sfu.warmUp", "false");
     settings.put("belfry.sfu.control.port", "0");
     settings.put("belfry.sfu.control.secret", SECRET);
     settings.put("belfry.dataDirectory", data.toString());

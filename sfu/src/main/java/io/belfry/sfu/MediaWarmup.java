@@ -45,11 +45,12 @@ final class MediaWarmup {
 
   /// Frames sent, each a turn of the loop or more. With half as many, the loop's own turn was not
   /// always compiled.
-  private static final int FRAMES = 6000;
+  static final int FRAMES = 6000;
 
   private static final int AUDIO_FRAMES_PER_VIDEO_FRAME = 2;
   private static final int FRAMES_PER_REPORT = 30;
   private static final long PACE_NANOS = 400_000;
+  private static final long COUNTED_AFTER_NANOS = 300_000_000;
 
   private static final ExtensionIds PUBLISHED =
       ExtensionIds.of(
@@ -87,25 +88,29 @@ final class MediaWarmup {
                     random.split()));
   }
 
-  /// Runs for about three seconds, on the calling thread and one of its own; does not read what it
-  /// sends itself.
+  /// Blocks until it is done, some seconds for {@link #FRAMES}.
   ///
+  /// @param frames of audio and of video together
   /// @return how many packets were forwarded, 0 if it did not work
   static long run(
-      DatagramIoFactory.Choice io, SrtpCrypto crypto, DtlsContext dtls, SessionSettings settings) {
+      DatagramIoFactory.Choice io,
+      SrtpCrypto crypto,
+      DtlsContext dtls,
+      SessionSettings settings,
+      int frames) {
     try {
       MediaWarmup warmup = new MediaWarmup(io, crypto, dtls, settings);
       try (MediaLoop loop = warmup.loop) {
         loop.start();
-        warmup.call();
-        return loop.statistics().forwardedPackets();
+        warmup.call(frames);
+        return warmup.forwardedPackets();
       }
     } catch (IOException e) {
       return 0;
     }
   }
 
-  private void call() throws IOException {
+  private void call(int frames) throws IOException {
     boolean _ = loop.offer(new Command.OpenRoom(ROOM));
     List<WarmupPeer> receivers = new ArrayList<>();
     try (WarmupPeer publisher = join(PUBLISHER, true)) {
@@ -117,7 +122,7 @@ final class MediaWarmup {
         consume(id, AUDIO, WarmupPeer.OPUS);
         consume(id, VIDEO, WarmupPeer.VP8);
       }
-      for (int frame = 0; frame < FRAMES; frame++) {
+      for (int frame = 0; frame < frames; frame++) {
         sendFrame(frame, publisher, receivers);
         LockSupport.parkNanos(PACE_NANOS);
       }
@@ -126,6 +131,12 @@ final class MediaWarmup {
         receiver.close();
       }
     }
+  }
+
+  /// The loop counts a quarter of a second late.
+  private long forwardedPackets() {
+    LockSupport.parkNanos(COUNTED_AFTER_NANOS);
+    return loop.statistics().forwardedPackets();
   }
 
   private static void sendFrame(int frame, WarmupPeer publisher, List<WarmupPeer> receivers)

@@ -356,7 +356,11 @@ public final class SfuNode implements AutoCloseable {
       began = System.nanoTime();
       long forwarded =
           MediaWarmup.run(
-              DatagramIoFactory.Choice.valueOf(name(config.io())), crypto, dtls, sessionSettings());
+              DatagramIoFactory.Choice.valueOf(name(config.io())),
+              crypto,
+              dtls,
+              sessionSettings(),
+              MediaWarmup.FRAMES);
       log.info(
           "media warm-up {}: {} packets in {} ms",
           forwarded > 0 ? "done" : "FAILED",

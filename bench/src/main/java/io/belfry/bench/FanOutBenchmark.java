@@ -109,11 +109,6 @@ public class FanOutBenchmark {
     }
 
     @Override
-    public int fetch() {
-      return srtp.fetch();
-    }
-
-    @Override
     public int nextTransportSequence() {
       return transportSequence++ & 0xFFFF;
     }

@@ -68,7 +68,7 @@ export class Connections {
     if (!this.offering || !this.sending) {
       this.openPublisher(false);
     } else {
-      if (iceServers.length > 0) this.sending.setConfiguration(this.configuration);
+      if (iceServers.length > 0) this.sending.useServers(this.configuration);
       // A server that left the offer unanswered says why when it is asked again.
       void (publish ? this.sending.onFirstAnswer(publish.sdp) : this.sending.negotiate());
     }

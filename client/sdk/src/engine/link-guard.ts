@@ -9,6 +9,8 @@ const RESTART_FIRST_MILLIS = 2_000;
 const RESTART_LONGEST_MILLIS = 16_000;
 /** After so many restarts in vain the other end has probably forgotten this connection's keys. */
 const RESTARTS_IN_VAIN_MAX = 3;
+/** Direct candidates connect within a second, or hardly at all. */
+const DIRECT_TIMEOUT_MILLIS = 1_500;
 /** A peer connection that has not connected after this long will hardly do so. */
 const CONNECT_TIMEOUT_MILLIS = 15_000;
 
@@ -52,6 +54,15 @@ export class LinkGuard {
     this.cancelConnectTimer = this.options.clock.after(CONNECT_TIMEOUT_MILLIS, () => {
       this.options.onStuck();
       this.restart();
+    });
+  }
+
+  /** There are candidates to be had that the first try did not know: tries again soon, without a word. */
+  restartUnlessConnected(): void {
+    this.cancelRestart();
+    this.cancelRestart = this.options.clock.after(DIRECT_TIMEOUT_MILLIS, () => {
+      if (this.isClosed || this.options.peerConnection.connectionState === 'connected') return;
+      this.options.restartIce();
     });
   }
 

@@ -120,9 +120,10 @@ export class Publisher {
     return { sdp: peerConnection.localDescription?.sdp ?? '', tracks: this.sections() };
   }
 
-  /** What the server said about ICE servers, for restarts. */
-  setConfiguration(configuration: RTCConfiguration): void {
+  /** ICE servers that the server told of when candidates had been gathered without them: if those do not connect soon, others will. */
+  useServers(configuration: RTCConfiguration): void {
     this.peerConnection.setConfiguration(configuration);
+    this.guard.restartUnlessConnected();
   }
 
   /** The server's answer to {@link firstOffer}. */

@@ -73,6 +73,32 @@ describe('joining', () => {
     expect(media.publish.configuration).toMatchObject({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
   });
 
+  it('looks for a way through a relay when the direct one does not connect soon', async () => {
+    const one = rig();
+    one.answersFirstOffer = true;
+    const relays = [{ urls: 'turn:relay.example.org', username: 'u', credential: 'c' }];
+    one.joinWith([ME, BEN], ME.id, relays);
+    const started = one.engine.start();
+    await settle();
+    await started;
+    expect(one.media.publish.configuration.iceServers).toEqual(relays);
+    expect(one.server.last.requests('publish')).toEqual([]);
+    await one.clock.advance(1_500);
+    expect(one.server.last.requests('publish')).toMatchObject([{ sdp: 'offer-2-restart' }]);
+  });
+
+  it('leaves a direct way that connected alone', async () => {
+    const one = rig();
+    one.answersFirstOffer = true;
+    one.joinWith([ME, BEN], ME.id, [{ urls: 'turn:relay.example.org', username: 'u', credential: 'c' }]);
+    const started = one.engine.start();
+    await settle();
+    await started;
+    one.media.publish.become('connected');
+    await one.clock.advance(20_000);
+    expect(one.server.last.requests('publish')).toEqual([]);
+  });
+
   it('publishes again, to hear why not, when the first offer was left unanswered', async () => {
     const { server, media } = await rig().start();
     expect(server.last.requests('publish')).toMatchObject([{ sdp: 'offer-2' }]);

@@ -69,9 +69,9 @@ export class EngineRig {
       .answer('ping', {});
   }
 
-  joinWith(users: ParticipantJson[], participantId = ME.id): void {
+  joinWith(users: ParticipantJson[], participantId = ME.id, iceServers: RTCIceServer[] = []): void {
     const { joinedAt } = ME;
-    const answer = { participantId, resumeKey: 'key', joinedAt, heartbeatSeconds: 15, users, iceServers: [] };
+    const answer = { participantId, resumeKey: 'key', joinedAt, heartbeatSeconds: 15, users, iceServers };
     this.server.answer('join', (frame) => {
       const { publish } = frame as { publish?: { sdp: string } };
       return publish && this.answersFirstOffer ? { ...answer, publish: { sdp: `answer to ${publish.sdp}` } } : answer;

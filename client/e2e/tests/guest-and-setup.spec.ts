@@ -71,7 +71,10 @@ test('a link lets a guest into the call, and is good for nothing after it', asyn
   await anna.page.screenshot({ path: 'results/screens/invited-phone-light.png' });
 
   await anna.hangsUp();
-  await expect(guest.getByRole('heading', { name: `${anna.name} ended the call` })).toBeVisible();
+  // The call's end may be there before Anna's leaving, and then nobody knows who ended it.
+  await expect(
+    guest.getByRole('heading', { name: /^(Anna Lindqvist ended the call|The call was ended for everyone)$/ }),
+  ).toBeVisible();
   await look(guest, 'guest-over');
   await guest.reload();
   await guest.getByLabel('Your name').fill('Greta');

@@ -48,7 +48,8 @@ final class MediaWarmup {
   static final int FRAMES = 6000;
 
   private static final int AUDIO_FRAMES_PER_VIDEO_FRAME = 2;
-  private static final int FRAMES_PER_REPORT = 30;
+  private static final int FRAMES_PER_KEY_FRAME = 30;
+  private static final int FRAMES_PER_REPORT = 6;
   private static final long PACE_NANOS = 400_000;
   private static final long COUNTED_AFTER_NANOS = 300_000_000;
 
@@ -142,7 +143,7 @@ final class MediaWarmup {
   private static void sendFrame(int frame, WarmupPeer publisher, List<WarmupPeer> receivers)
       throws IOException {
     if (frame % (AUDIO_FRAMES_PER_VIDEO_FRAME + 1) == 0) {
-      publisher.sendVideoFrame(frame % FRAMES_PER_REPORT == 0);
+      publisher.sendVideoFrame(frame % FRAMES_PER_KEY_FRAME == 0);
     } else {
       publisher.sendAudioFrame();
     }

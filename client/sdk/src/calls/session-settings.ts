@@ -6,7 +6,7 @@ import type { OngoingCallCallbacks } from './listener.js';
 export interface SessionSettings {
   /** `VOICE` for a call without pictures. Default `VIDEO`. */
   sessionType?: 'VIDEO' | 'VOICE';
-  /** How the default layout arranges the tiles: all alike, the speaker with the others beside, or the speaker alone. Default `TILE`. */
+  /** How the default layout arranges the tiles: all alike, or the speaker large with or without the others beside. Default `TILE`. */
   layout?: 'TILE' | 'SIDEBAR' | 'SPOTLIGHT';
   /** Joins with the microphone muted; it is opened only when it is unmuted. Default false. */
   startAudioMuted?: boolean;

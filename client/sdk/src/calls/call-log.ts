@@ -258,7 +258,7 @@ export class CallLog {
   getMid(): string {
     return this.json.mid ?? '';
   }
-  /** Everybody who was in the call or was rung, the caller included. */
+  /** Everybody who was in the call or was rung, the caller first. */
   getParticipants(): Participant[] {
     return (this.json.participants ?? []).map((one) => new Participant(one));
   }

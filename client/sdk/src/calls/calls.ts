@@ -77,7 +77,7 @@ export interface GuestToken extends GenerateToken {
   name: string;
   /** The guest's id in the session: `guest-` and 16 hexadecimal digits, another one for every token. */
   uid: string;
-  /** Whether to join with pictures; for `setIsAudioOnlyCall`. */
+  /** What the call was begun as: give `setIsAudioOnlyCall(true)` for `audio`. */
   callType: 'audio' | 'video';
 }
 

@@ -89,9 +89,9 @@ interface CallFields {
 
 /** How a session looks and starts; made by {@link CallSettingsBuilder}. */
 export class CallSettings {
-  /** Where a label or button sits in the large picture, for {@link MainVideoContainerSetting}. */
+  /** Where a label or button sits in the large picture, for `MainVideoContainerSetting`. */
   static readonly POSITION = POSITION;
-  /** How the large picture fills its tile, for {@link MainVideoContainerSetting}. */
+  /** How the large picture fills its tile, for `MainVideoContainerSetting`. */
   static readonly ASPECT_RATIO = ASPECT_RATIO;
 
   /** Use {@link CallSettingsBuilder}. */

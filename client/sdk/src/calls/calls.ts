@@ -55,6 +55,7 @@ export { setMediaForTests } from './runtime.js';
 
 /** What `generateToken` gives: the right to join one session. */
 export interface GenerateToken {
+  /** The session that the token opens. */
   sessionId: string;
   /** A signed JWT. */
   token: string;
@@ -62,6 +63,7 @@ export interface GenerateToken {
 
 /** What a link for guests of one call carries. */
 export interface GuestInvitation {
+  /** The session that guests are invited to. */
   sessionId: string;
   /** To be put behind the `#` of a link: whoever has it may join while the call goes on. */
   grant: string;
@@ -73,23 +75,33 @@ export interface GuestInvitation {
 export interface GuestToken extends GenerateToken {
   /** As the others see it. */
   name: string;
+  /** The guest's id in the session: `guest-` and 16 hexadecimal digits, another one for every token. */
   uid: string;
+  /** What the call was begun as: give `setIsAudioOnlyCall(true)` for `audio`. */
   callType: 'audio' | 'video';
 }
 
 /** What version 5 resolves with instead of rejecting. */
 export interface Result<T> {
+  /** What it resolved with; undefined after an error, and where there is nothing to give. */
   data: T | undefined;
+  /** What failed, or null. */
   error: CometChatCallsException | null;
 }
 
 /** What `CometChatCalls.init` takes instead of built settings. */
 export interface CallInitSettings {
+  /** The app's id. Default: empty; the server is found by its host. */
   appId?: string;
+  /** Kept for compatibility: does nothing, as a self-hosted server is told by its host. */
   region?: string;
+  /** Kept for compatibility: does nothing here; give the key to `login`. */
   authKey?: string;
+  /** The server's address when neither `host` nor `clientHost` is given. */
   adminHost?: string;
+  /** The server's address when `host` is not given. */
   clientHost?: string;
+  /** The server's address; default: the one of `CometChat.init`, else where the page came from. */
   host?: string;
 }
 
@@ -98,28 +110,58 @@ export interface CallInitSettings {
  * session at a time. Rejections are {@link CometChatCalls.CometChatCallsException}.
  */
 export class CometChatCalls extends SessionControls5 {
+  /** How {@link CometChatCalls.init} sets up. */
   static readonly CallAppSettings = AppSettings;
+  /** Builds the settings for {@link CometChatCalls.init}. */
   static readonly CallAppSettingsBuilder = AppSettingsBuilder;
+  /** How a session looks and starts. */
   static readonly CallSettings = Settings;
+  /** Builds the settings for {@link CometChatCalls.startSession}. */
   static readonly CallSettingsBuilder = SettingsBuilder;
+  /** Listens to a session, for `setCallListener` or `addCallEventListener`. */
   static readonly OngoingCallListener = SessionEvents;
+  /** How the large picture looks, for `setMainVideoContainerSetting`. */
   static readonly MainVideoContainerSetting = MainVideoSetting;
+  /** What the methods of `CometChatCalls` reject with: `code`, `name`, `message`, `details`. */
   static readonly CometChatCallsException = CometChatCallsException;
-  static readonly CALL_MODE = { DEFAULT: CALL_MODE.DEFAULT, SPOTLIGHT: CALL_MODE.SPOTLIGHT, GRID: CALL_MODE.GRID };
+  /** How the default layout is arranged, for `setMode`. Default `DEFAULT`. */
+  static readonly CALL_MODE = {
+    /** Chooses by the number of people: two as a conversation, more of them all alike. */
+    DEFAULT: CALL_MODE.DEFAULT,
+    /** The speaker, and oneself small in a corner. */
+    SPOTLIGHT: CALL_MODE.SPOTLIGHT,
+    /** All alike; its value is `TILE`. */
+    GRID: CALL_MODE.GRID,
+  };
+  /** The same as {@link CometChatCalls.CALL_MODE}; both names exist. */
   static readonly MODE = CometChatCalls.CALL_MODE;
+  /** How {@link CometChatCalls.joinPresentation} joins. */
   static readonly PresenterSettings = Presentation;
+  /** Builds the settings for {@link CometChatCalls.joinPresentation}. */
   static readonly PresenterSettingsBuilder = PresentationBuilder;
+  /** Kept for compatibility: settings of a feature that is not provided. */
   static readonly VirtualBackground = Background;
+  /** Kept for compatibility: builds settings of a feature that is not provided. */
   static readonly VirtualBackgroundBuilder = BackgroundBuilder;
+  /** Builds a request that pages through the call history. */
   static readonly CallLogRequestBuilder = LogRequestBuilder;
+  /** One call of the history. */
   static readonly CallLog = Log;
+  /** A user in the call history. */
   static readonly CallUser = LoggedUser;
+  /** A group in the call history. */
   static readonly CallGroup = LoggedGroup;
+  /** Who was in a call of the history, or was rung. */
   static readonly Participant = LoggedParticipant;
+  /** Kept for compatibility: a recording in the call history, which has none. */
   static readonly Recording = LoggedRecording;
+  /** The errors that `CometChatCalls` raises by itself, as data. */
   static readonly GENERAL_ERROR = GENERAL_ERROR;
+  /** Codes of the server that an app usually handles by itself. */
   static readonly API_ERROR_CODES = API_ERROR_CODES;
+  /** Where a label or button sits in the large picture, for `MainVideoContainerSetting`. */
   static readonly POSITION = POSITION;
+  /** How the large picture fills its tile, for `MainVideoContainerSetting`. */
   static readonly ASPECT_RATIO = ASPECT_RATIO;
 
   /**
@@ -279,22 +321,39 @@ export class CometChatCalls extends SessionControls5 {
 
 /** The classes of `CometChatCalls` as types. */
 export declare namespace CometChatCalls {
+  /** How {@link CometChatCalls.init} sets up. */
   export type CallAppSettings = AppSettings;
+  /** Builds the settings for {@link CometChatCalls.init}. */
   export type CallAppSettingsBuilder = AppSettingsBuilder;
+  /** How a session looks and starts. */
   export type CallSettings = Settings;
+  /** Builds the settings for {@link CometChatCalls.startSession}. */
   export type CallSettingsBuilder = SettingsBuilder;
+  /** Listens to a session, for `setCallListener` or `addCallEventListener`. */
   export type OngoingCallListener = SessionEvents;
+  /** How the large picture looks, for `setMainVideoContainerSetting`. */
   export type MainVideoContainerSetting = MainVideoSetting;
+  /** How {@link CometChatCalls.joinPresentation} joins. */
   export type PresenterSettings = Presentation;
+  /** Builds the settings for {@link CometChatCalls.joinPresentation}. */
   export type PresenterSettingsBuilder = PresentationBuilder;
+  /** Kept for compatibility: settings of a feature that is not provided. */
   export type VirtualBackground = Background;
+  /** Kept for compatibility: builds settings of a feature that is not provided. */
   export type VirtualBackgroundBuilder = BackgroundBuilder;
+  /** One call of the history. */
   export type CallLog = Log;
+  /** A user in the call history. */
   export type CallUser = LoggedUser;
+  /** A group in the call history. */
   export type CallGroup = LoggedGroup;
+  /** Who was in a call of the history, or was rung. */
   export type Participant = LoggedParticipant;
+  /** Kept for compatibility: a recording in the call history, which has none. */
   export type Recording = LoggedRecording;
+  /** Builds a request that pages through the call history. */
   export type CallLogRequestBuilder = LogRequestBuilder;
+  /** What the methods of `CometChatCalls` reject with: `code`, `name`, `message`, `details`. */
   export type CometChatCallsException = Exception;
 }
 

@@ -6,7 +6,10 @@ import { currentSession, listeners, running } from './runtime.js';
 const NO_RECORDING = 'The server forwards media and does not record it.';
 const NO_BACKGROUND = 'Pictures are sent as the camera gives them.';
 
-/** What an app does in a running session. A part of `CometChatCalls`; everything is static. */
+/**
+ * What an app does in a running session. A part of `CometChatCalls`; everything is static. What acts on a session throws
+ * `ERR_NO_SESSION` when none runs.
+ */
 export class SessionControls {
   /** The running session as a user interface sees it, for an app that draws its own; else undefined. */
   static getSessionView(): EngineView | undefined {
@@ -17,6 +20,7 @@ export class SessionControls {
   static muteAudio(mute = true): void {
     void running().setAudioMuted(mute);
   }
+  /** Unmutes the microphone; opens it when it was not open yet. */
   static unMuteAudio(): void {
     SessionControls.muteAudio(false);
   }
@@ -24,6 +28,7 @@ export class SessionControls {
   static pauseVideo(pause = true): void {
     void running().setVideoMuted(pause);
   }
+  /** Turns the camera on; opens it when it was not open yet. */
   static unPauseVideo(): void {
     SessionControls.pauseVideo(false);
   }
@@ -35,6 +40,7 @@ export class SessionControls {
   static startScreenShare(): void {
     void running().startScreenShare();
   }
+  /** Stops sharing the screen. Does nothing when none is shared. */
   static stopScreenShare(): void {
     void running().stopScreenShare();
   }
@@ -55,12 +61,15 @@ export class SessionControls {
     void running().requestVideo();
   }
 
+  /** All microphones. Browsers tell their names only after permission. */
   static getAudioInputDevices(): MediaDeviceInfo[] {
     return [...running().snapshot.devices.audioInputs];
   }
+  /** All loudspeakers; empty where the browser does not tell them. */
   static getAudioOutputDevices(): MediaDeviceInfo[] {
     return [...running().snapshot.devices.audioOutputs];
   }
+  /** All cameras. Browsers tell their names only after permission. */
   static getVideoInputDevices(): MediaDeviceInfo[] {
     return [...running().snapshot.devices.videoInputs];
   }
@@ -81,6 +90,7 @@ export class SessionControls {
   static addCallEventListener(name: string, listener: OngoingCallCallbacks): void {
     listeners.add(name, listener);
   }
+  /** Removes the listener with this name. Does nothing when there is none. */
   static removeCallEventListener(name: string): void {
     listeners.remove(name);
   }

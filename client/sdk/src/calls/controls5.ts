@@ -16,18 +16,33 @@ const NO_CHAT = 'The default layout has no chat.';
 /** The names of version 5, over the same engine. A part of `CometChatCalls`; everything is static. */
 export class SessionControls5 extends SessionControls {
   /** The layouts of version 5. */
-  static readonly LAYOUT = { TILE: 'TILE', SIDEBAR: 'SIDEBAR', SPOTLIGHT: 'SPOTLIGHT' } as const;
-  static readonly SESSION_TYPE = { VIDEO: 'VIDEO', VOICE: 'VOICE' } as const;
+  static readonly LAYOUT = {
+    /** All alike. */
+    TILE: 'TILE',
+    /** The speaker large, and the others beside. */
+    SIDEBAR: 'SIDEBAR',
+    /** The speaker, and oneself small in a corner. */
+    SPOTLIGHT: 'SPOTLIGHT',
+  } as const;
+  /** The values of `sessionType` in the settings of `joinSession`. */
+  static readonly SESSION_TYPE = {
+    /** Sound and pictures; the default. */
+    VIDEO: 'VIDEO',
+    /** Sound only. */
+    VOICE: 'VOICE',
+  } as const;
 
   /** Logs in without `CometChat.init`: `login(uid, authKey)` while developing. */
   static async login(uid: string, authKey?: string): Promise<User> {
     await ensureClient();
     return authKey === undefined ? CometChat.login(uid) : CometChat.login(uid, authKey);
   }
+  /** Logs in with the token that your server got for the user; `CometChat.init` is not needed. */
   static async loginWithAuthToken(authToken: string): Promise<User> {
     await ensureClient();
     return CometChat.login(authToken);
   }
+  /** Logs out; the token is revoked. */
   static async logout(): Promise<void> {
     await CometChat.logout();
   }
@@ -35,15 +50,19 @@ export class SessionControls5 extends SessionControls {
   static getLoggedInUser(): User | null {
     return currentClient()?.loggedInUser ?? null;
   }
+  /** The auth token of who is logged in, or null. */
   static getUserAuthToken(): string | null {
     return SessionControls5.getLoggedInUser()?.getAuthToken() ?? null;
   }
+  /** Whether somebody is logged in; sends nothing. */
   static isUserLoggedIn(): boolean {
     return SessionControls5.getLoggedInUser() !== null;
   }
+  /** Listens to logins and logouts; a second listener with the same name replaces the first. */
   static addLoginListener(name: string, listener: LoginCallbacks): void {
     CometChat.addLoginListener(name, listener);
   }
+  /** Removes the login listener with this name. Does nothing when there is none. */
   static removeLoginListener(name: string): void {
     CometChat.removeLoginListener(name);
   }
@@ -59,6 +78,7 @@ export class SessionControls5 extends SessionControls {
   ): () => void {
     return eventHub.add(type, listener, options);
   }
+  /** Stops the listener; takes the same function that `addEventListener` got. Does nothing when there is none. */
   static removeEventListener<T extends SessionEventType>(type: T, listener: SessionEventListener<T>): void {
     eventHub.remove(type, listener);
   }
@@ -72,27 +92,35 @@ export class SessionControls5 extends SessionControls {
     void running().endForAll();
   }
 
+  /** The same as {@link SessionControls.unMuteAudio}; both spellings exist. */
   static unmuteAudio(): void {
     SessionControls.muteAudio(false);
   }
+  /** Mutes the microphone, or unmutes a muted one. */
   static toggleAudio(): void {
     void running().setAudioMuted(!running().snapshot.local.isAudioMuted);
   }
+  /** Turns the camera off, or on when it is off. */
   static toggleVideo(): void {
     void running().setVideoMuted(!running().snapshot.local.isVideoMuted);
   }
+  /** Raises one's hand, for everybody to see. Does nothing when it is raised. */
   static raiseHand(): void {
     void running().setHandRaised(true);
   }
+  /** Lowers one's hand. Does nothing when it is not raised. */
   static lowerHand(): void {
     void running().setHandRaised(false);
   }
+  /** Raises one's hand, or lowers a raised one. */
   static toggleHand(): void {
     void running().setHandRaised(!running().snapshot.local.isHandRaised);
   }
+  /** Arranges the default layout, for this person only: one of {@link SessionControls5.LAYOUT}. */
   static setLayout(layout: 'TILE' | 'SIDEBAR' | 'SPOTLIGHT'): void {
     running().setMode(layout);
   }
+  /** The layout now; `DEFAULT` of {@link SessionControls.setMode} reads as `SIDEBAR`. */
   static getLayout(): 'TILE' | 'SIDEBAR' | 'SPOTLIGHT' {
     return layoutOf(running().snapshot.mode);
   }
@@ -100,6 +128,7 @@ export class SessionControls5 extends SessionControls {
   static pinParticipant(participantId: string, type: 'human' | 'screen-share' = 'human'): void {
     running().pin(type === 'human' ? participantId : `${participantId}/screen`);
   }
+  /** Undoes {@link SessionControls5.pinParticipant}. Does nothing when nobody is pinned. */
   static unpinParticipant(): void {
     running().pin(null);
   }
@@ -111,18 +140,23 @@ export class SessionControls5 extends SessionControls {
   static pauseParticipantVideo(participantId: string): void {
     void running().askToMute(participantId, 'camera');
   }
+  /** Opens the list of participants in the default layout. */
   static showParticipantList(): void {
     running().showParticipantList(true);
   }
+  /** Closes the list of participants in the default layout. */
   static hideParticipantList(): void {
     running().showParticipantList(false);
   }
+  /** Opens the list of participants in the default layout, or closes an open one. */
   static toggleParticipantList(): void {
     running().showParticipantList(!running().snapshot.isParticipantListShown);
   }
+  /** Opens the settings panel of the default layout. */
   static showSettingsDialog(): void {
     running().showSettings(true);
   }
+  /** Closes the settings panel of the default layout. */
   static hideSettingsDialog(): void {
     running().showSettings(false);
   }
@@ -134,18 +168,22 @@ export class SessionControls5 extends SessionControls {
   static enablePictureInPictureLayout(): void {
     running().showPictureInPicture(true);
   }
+  /** Closes the small window. Does nothing when it is not open. */
   static disablePictureInPictureLayout(): void {
     running().showPictureInPicture(false);
   }
 
+  /** The microphone chosen, or the first one when none is; undefined when there is none. */
   static getCurrentAudioInputDevice(): MediaDeviceInfo | undefined {
     const { audioInputs, audioInputId } = running().snapshot.devices;
     return audioInputs.find(({ deviceId }) => deviceId === audioInputId) ?? audioInputs[0];
   }
+  /** The loudspeaker chosen, or the first one when none is; undefined when the browser tells none. */
   static getCurrentAudioOutputDevice(): MediaDeviceInfo | undefined {
     const { audioOutputs, audioOutputId } = running().snapshot.devices;
     return audioOutputs.find(({ deviceId }) => deviceId === audioOutputId) ?? audioOutputs[0];
   }
+  /** The camera chosen, or the first one when none is; undefined when there is none. */
   static getCurrentVideoInputDevice(): MediaDeviceInfo | undefined {
     const { videoInputs, videoInputId } = running().snapshot.devices;
     return videoInputs.find(({ deviceId }) => deviceId === videoInputId) ?? videoInputs[0];

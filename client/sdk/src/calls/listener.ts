@@ -3,14 +3,19 @@ import type { SessionParticipant } from './participant.js';
 
 /** The devices there are. */
 export interface MediaDeviceList {
+  /** All cameras. */
   videoInputDevices: MediaDeviceInfo[];
+  /** All microphones. */
   audioInputDevices: MediaDeviceInfo[];
+  /** All loudspeakers; empty where the browser does not tell them. */
   audioOutputDevices: MediaDeviceInfo[];
 }
 
 /** Who was muted, and by whom. */
 export interface UserMuted {
+  /** Whose microphone was muted. */
   muted: SessionParticipant;
+  /** Who muted it: the host, or `muted` themselves. */
   mutedBy: SessionParticipant;
 }
 
@@ -24,14 +29,19 @@ export interface OngoingCallCallbacks {
   onUserListUpdated?(users: SessionParticipant[]): void;
   /** A device was plugged in or out, or permission told their names. */
   onMediaDeviceListUpdated?(devices: MediaDeviceList): void;
+  /** Kept for compatibility: never called, as nothing is recorded. */
   onRecordingStarted?(event: { user: { name: string; uid: string } }): void;
+  /** Kept for compatibility: never called, as nothing is recorded. */
   onRecordingStopped?(): void;
   /** The local screen is shared. */
   onScreenShareStarted?(): void;
+  /** The local screen is no longer shared. */
   onScreenShareStopped?(): void;
   /** Somebody else's microphone was muted. */
   onUserMuted?(event: UserMuted): void;
+  /** Somebody else's microphone was unmuted. */
   onUserUnMuted?(user: SessionParticipant): void;
+  /** The audio call is a video call now: `initiator` asked for it, and `responder` agreed. */
   onCallSwitchedToVideo?(event: {
     sessionId: string;
     initiator: SessionParticipant;
@@ -43,6 +53,7 @@ export interface OngoingCallCallbacks {
   onSessionTimeout?(): void;
   /** The end button was pressed; the app ends the call and the session. Without it the session ends at once. */
   onCallEndButtonPressed?(): void;
+  /** Something went wrong, e.g. a refused camera; the session may still go on. */
   onError?(error: CometChatCallsException): void;
 }
 

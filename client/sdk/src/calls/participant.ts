@@ -7,10 +7,14 @@ export class SessionParticipant extends User {
   id: string;
   /** Unix milliseconds, as a string. */
   joinedAt: string;
+  /** Whether the microphone is muted. */
   isAudioMuted: boolean;
+  /** Whether the camera is off. */
   isVideoMuted: boolean;
+  /** True for oneself on this device. */
   isLocalUser: boolean;
 
+  /** Made by the SDK from the server's description. */
   constructor(json: ParticipantJson, isLocalUser: boolean) {
     super({ uid: json.uid, name: json.name, ...(json.avatar ? { avatar: json.avatar } : {}) });
     this.id = json.id;

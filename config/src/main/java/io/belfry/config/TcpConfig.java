@@ -16,7 +16,7 @@ public record TcpConfig(
     checks.done();
   }
 
-  /// The port to listen on, given that of the first media loop.
+  /// The port to listen on, given `belfry.sfu.udp.port`; 0 for a free one.
   public int port(int udpPort) {
     return port == SAME_AS_UDP ? udpPort : port;
   }

@@ -307,7 +307,7 @@ public final class SfuNode implements AutoCloseable {
     TcpServer.Limits limits =
         new TcpServer.Limits(
             config.tcp().maxConnections(), config.tcp().maxConnectionsPerAddress());
-    int port = config.tcp().port(loops.getFirst().localPort());
+    int port = config.tcp().port(config.udp().port());
     try {
       return TcpServer.start(new InetSocketAddress(bound, port), limits, loops, tcpCounters);
     } catch (IOException e) {

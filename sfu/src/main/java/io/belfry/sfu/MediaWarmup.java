@@ -43,8 +43,7 @@ final class MediaWarmup {
   private static final int RECEIVERS = 8;
   private static final int BUFFER_BYTES = 1 << 20;
 
-  /// Frames sent, each a turn of the loop or more. With half as many, the loop's own turn was not
-  /// always compiled.
+  /// Frames sent, each a turn of the loop or more: some thousands of turns are what compiles them.
   static final int FRAMES = 6000;
 
   private static final int AUDIO_FRAMES_PER_VIDEO_FRAME = 2;

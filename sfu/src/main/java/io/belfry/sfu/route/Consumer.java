@@ -137,10 +137,14 @@ public final class Consumer {
             transportSequence,
             sink.memory(),
             at);
+    int length = packet.payloadLength() + pending.paddingBytes;
+    if (pending.paddingBytes > 0) {
+      RtpHeaderWriter.padding(sink.memory(), at);
+    }
     if (deltas == 0) {
-      sink.send(at, header, packet.memory(), packet.payloadOffset(), packet.payloadLength(), index);
+      sink.send(at, header, packet.memory(), packet.payloadOffset(), length, index);
     } else {
-      sendWithDeltas(packet, deltas, at, header, 0, index);
+      sendWithDeltas(packet, deltas, at, header, packet.payloadOffset(), length, index);
     }
   }
 
@@ -167,20 +171,14 @@ public final class Consumer {
 
   /// Applies the picture number deltas to the shared plaintext, sends, and takes them back.
   private void sendWithDeltas(
-      RtpPacket packet, int deltas, int at, int header, int prefixBytes, long index) {
+      RtpPacket packet, int deltas, int at, int header, int from, int length, long index) {
     Memory memory = packet.memory();
     boolean isVp8 = descriptor.wrap(memory, packet.payloadOffset(), packet.payloadLength());
     if (isVp8) {
       descriptor.addDeltas(
           memory, Vp8Rewriter.pictureIdDelta(deltas), Vp8Rewriter.tl0Delta(deltas));
     }
-    sink.send(
-        at,
-        header,
-        memory,
-        packet.payloadOffset() - prefixBytes,
-        packet.payloadLength() + prefixBytes,
-        index);
+    sink.send(at, header, memory, from, length, index);
     if (isVp8) {
       int back = Vp8Rewriter.negate(deltas);
       descriptor.addDeltas(memory, Vp8Rewriter.pictureIdDelta(back), Vp8Rewriter.tl0Delta(back));
@@ -236,7 +234,9 @@ public final class Consumer {
             cached, rtx, (int) index, timestamp, absSendTime, transportSequence, sink.memory(), at);
     Memory memory = cached.memory();
     short overwritten = Rtx.prefix(memory, cached.payloadOffset(), sequence);
-    sendWithDeltas(cached, history.payloadDeltas(sent), at, header, Rtx.OSN_BYTES, index);
+    int from = cached.payloadOffset() - Rtx.OSN_BYTES;
+    int length = cached.payloadLength() + Rtx.OSN_BYTES;
+    sendWithDeltas(cached, history.payloadDeltas(sent), at, header, from, length, index);
     Rtx.restore(memory, cached.payloadOffset(), overwritten);
   }
 

@@ -15,4 +15,7 @@ final class PendingPacket {
   int pictureId;
 
   int tl0PicIdx;
+
+  /// Bytes of RTP padding that stand behind the payload and are sent with it, 0 or 1.
+  int paddingBytes;
 }

@@ -230,6 +230,7 @@ public final class Room {
       pipePending(
           pipes.get(i), oldestArrivalNanos); // first, so that the other loops work at the same time
     }
+    padToEqualLength();
     int absSendTime = AbsSendTime.of(nowNanos);
     for (int slot = 0; slot < sinkSlots; slot++) {
       Sink sink = sinks[slot];
@@ -247,6 +248,32 @@ public final class Room {
     counters.oldestFlushedNanos = Math.min(counters.oldestFlushedNanos, oldestArrivalNanos);
     pendingCount = 0;
     isFlushDue = false;
+  }
+
+  /// Pads packets that are one byte shorter than the next of their stream, so that a frame leaves
+  /// as one run. Packetizers split a frame evenly, and where that leaves a remainder the packets in
+  /// front are a byte shorter than those behind: two messages instead of one.
+  private void padToEqualLength() {
+    Encoding encoding = null;
+    int next = 0;
+    for (int i = pendingCount - 1; i >= 0; i--) {
+      PendingPacket waiting = pending.get(i);
+      RtpPacket packet = waiting.packet;
+      int length = packet.headerLength() + packet.payloadLength();
+      boolean isSameStream = waiting.encoding == encoding;
+      encoding = waiting.encoding;
+      if (encoding != null
+          && isSameStream
+          && next - length == 1
+          && length < encoding.cache().slotBytes()) {
+        // Behind the payload the cache's slot is free, or has padding of the publisher's.
+        packet.memory().bytes().put(packet.offset() + length, (byte) 1);
+        waiting.paddingBytes = 1;
+      } else {
+        waiting.paddingBytes = 0;
+        next = length;
+      }
+    }
   }
 
   private void pipePending(Pipe pipe, long arrivalNanos) {

@@ -17,6 +17,7 @@ final class FakeSink implements Sink {
       int timestamp,
       boolean marker,
       long packetIndex,
+      int paddingBytes,
       byte[] payload) {}
 
   final List<Sent> sent = new ArrayList<>();
@@ -74,6 +75,7 @@ final class FakeSink implements Sink {
             view.timestamp(),
             view.marker(),
             packetIndex,
+            view.paddingLength(),
             memory.toArray(view.payloadOffset(), view.payloadLength())));
   }
 }

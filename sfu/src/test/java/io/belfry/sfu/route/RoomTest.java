@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.belfry.common.bytes.Memory;
 import io.belfry.sfu.control.ConsumerSpec;
 import io.belfry.sfu.control.ProducerSpec;
+import io.belfry.sfu.repair.Rtx;
 import io.belfry.sfu.rtp.ExtensionIds;
 import io.belfry.sfu.rtp.HeaderPlan;
 import io.belfry.sfu.rtp.RtpPacket;
@@ -78,7 +79,18 @@ class RoomTest {
   /// A VP8 packet with a long picture id; the body tells packets apart.
   private long video(
       Encoding encoding, int sequence, int timestamp, int pictureId, boolean key, boolean marker) {
-    byte[] payload = new byte[20];
+    return video(encoding, sequence, timestamp, pictureId, key, marker, 20);
+  }
+
+  private long video(
+      Encoding encoding,
+      int sequence,
+      int timestamp,
+      int pictureId,
+      boolean key,
+      boolean marker,
+      int payloadBytes) {
+    byte[] payload = new byte[payloadBytes];
     payload[0] = (byte) 0x90;
     payload[1] = (byte) 0xC0;
     ByteBuffer.wrap(payload).putShort(2, (short) (0x8000 | pictureId));
@@ -116,6 +128,32 @@ class RoomTest {
     room.flush(nowNanos);
     assertEquals(2, anna.sent.size());
     assertFalse(camera.keyFrames().isWanted());
+  }
+
+  @Test
+  void padsTheShorterPacketsOfAnEvenlySplitFrame() {
+    Producer producer = room.addProducer(video());
+    Encoding camera = encoding(producer, "", 10);
+    Consumer consumer = receive(producer, anna, room.addSink(anna), 500, true);
+    int[] sizes = {30, 30, 31, 31, 40, 42, 41};
+    for (int i = 0; i < sizes.length; i++) {
+      video(camera, i, 0, 6, i == 0, i == sizes.length - 1, sizes[i]);
+    }
+    room.flush(nowNanos);
+
+    List<FakeSink.Sent> first = List.copyOf(anna.sent);
+    assertArrayEquals(sizes, first.stream().mapToInt(sent -> sent.payload().length).toArray());
+    assertArrayEquals(
+        new int[] {1, 1, 0, 0, 0, 0, 0},
+        first.stream().mapToInt(FakeSink.Sent::paddingBytes).toArray());
+    assertEquals(
+        IntStream.of(sizes).sum(),
+        consumer.rewriter().octetCount()); // RFC 3550 §6.4.1: without padding
+
+    consumer.onNack(first.get(1).sequence(), 0, 0, nowNanos);
+    FakeSink.Sent again = anna.sent.getLast();
+    assertEquals(0, again.paddingBytes());
+    assertEquals(sizes[1] + Rtx.OSN_BYTES, again.payload().length);
   }
 
   @Test

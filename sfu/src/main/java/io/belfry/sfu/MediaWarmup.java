@@ -22,6 +22,8 @@ import io.belfry.sfu.session.SessionSettings;
 import io.belfry.sfu.session.TransportTools;
 import io.belfry.sfu.srtp.SrtpCrypto;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -43,12 +45,20 @@ final class MediaWarmup {
   private static final int RECEIVERS = 8;
   private static final int BUFFER_BYTES = 1 << 20;
 
-  /// Frames sent, each a turn of the loop or more: some thousands of turns are what compiles them.
+  /// Frames sent at least, each a turn of the loop or more: after some thousands of turns the
+  /// compiler is asked for them.
   static final int FRAMES = 6000;
 
+  /// Then the call goes on until the compiler has caught up: what waits for it and is no longer
+  /// used is forgotten again. On one core that takes two to three times as long.
+  static final int MAX_FRAMES = 4 * FRAMES;
+
+  private static final int FRAMES_PER_LOOK = 500;
+  private static final long CAUGHT_UP_MILLIS_PER_LOOK = 30;
   private static final int AUDIO_FRAMES_PER_VIDEO_FRAME = 2;
   private static final int FRAMES_PER_KEY_FRAME = 30;
   private static final int FRAMES_PER_REPORT = 6;
+  private static final int FRAMES_PER_CHECK = 25;
   private static final long PACE_NANOS = 400_000;
   private static final long COUNTED_AFTER_NANOS = 300_000_000;
 
@@ -90,19 +100,21 @@ final class MediaWarmup {
 
   /// Blocks until it is done, some seconds for {@link #FRAMES}.
   ///
-  /// @param frames of audio and of video together
+  /// @param minFrames of audio and of video together
+  /// @param maxFrames to which it goes on while the compiler has work
   /// @return how many packets were forwarded, 0 if it did not work
   static long run(
       DatagramIoFactory.Choice io,
       SrtpCrypto crypto,
       DtlsContext dtls,
       SessionSettings settings,
-      int frames) {
+      int minFrames,
+      int maxFrames) {
     try {
       MediaWarmup warmup = new MediaWarmup(io, crypto, dtls, settings);
       try (MediaLoop loop = warmup.loop) {
         loop.start();
-        warmup.call(frames);
+        warmup.call(minFrames, maxFrames);
         return warmup.forwardedPackets();
       }
     } catch (IOException e) {
@@ -110,7 +122,7 @@ final class MediaWarmup {
     }
   }
 
-  private void call(int frames) throws IOException {
+  private void call(int minFrames, int maxFrames) throws IOException {
     boolean _ = loop.offer(new Command.OpenRoom(ROOM));
     List<WarmupPeer> receivers = new ArrayList<>();
     try (WarmupPeer publisher = join(PUBLISHER, true)) {
@@ -122,15 +134,31 @@ final class MediaWarmup {
         consume(id, AUDIO, WarmupPeer.OPUS);
         consume(id, VIDEO, WarmupPeer.VP8);
       }
-      for (int frame = 0; frame < frames; frame++) {
+      long compiledMillis = 0;
+      for (int frame = 0; frame < maxFrames; frame++) {
         sendFrame(frame, publisher, receivers);
         LockSupport.parkNanos(PACE_NANOS);
+        if (frame % FRAMES_PER_LOOK == 0) {
+          long before = compiledMillis;
+          compiledMillis = compiledMillis();
+          if (frame >= minFrames && compiledMillis - before <= CAUGHT_UP_MILLIS_PER_LOOK) {
+            break;
+          }
+        }
       }
     } finally {
       for (WarmupPeer receiver : receivers) {
         receiver.close();
       }
     }
+  }
+
+  /// How long Java's compilers have worked since the start, or 0 where that is not known.
+  private static long compiledMillis() {
+    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+    return compilers != null && compilers.isCompilationTimeMonitoringSupported()
+        ? compilers.getTotalCompilationTime()
+        : 0;
   }
 
   /// The loop counts a quarter of a second late.
@@ -150,6 +178,11 @@ final class MediaWarmup {
       publisher.sendSenderReports();
       for (WarmupPeer receiver : receivers) {
         receiver.sendReceiverReport(videoSsrc(receiver.transportId()));
+      }
+    }
+    if (frame % FRAMES_PER_CHECK == 0) {
+      for (WarmupPeer receiver : receivers) {
+        receiver.sendCheck();
       }
     }
   }

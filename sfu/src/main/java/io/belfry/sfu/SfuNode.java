@@ -360,7 +360,8 @@ public final class SfuNode implements AutoCloseable {
               crypto,
               dtls,
               sessionSettings(),
-              MediaWarmup.FRAMES);
+              MediaWarmup.FRAMES,
+              MediaWarmup.MAX_FRAMES);
       log.info(
           "media warm-up {}: {} packets in {} ms",
           forwarded > 0 ? "done" : "FAILED",

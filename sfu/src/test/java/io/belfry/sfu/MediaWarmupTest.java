@@ -37,7 +37,8 @@ class MediaWarmupTest {
         new SessionSettings(4, 30_000_000_000L, new RouteLimits(512, 64, 500_000_000L, 1_000_000L));
 
     long forwarded =
-        MediaWarmup.run(io, SrtpCrypto.choose(SrtpCrypto.Choice.AUTO), dtls, settings, FRAMES);
+        MediaWarmup.run(
+            io, SrtpCrypto.choose(SrtpCrypto.Choice.AUTO), dtls, settings, FRAMES, FRAMES);
 
     // The first frames may come before the receivers are there; nothing comes twice.
     assertTrue(forwarded > PACKETS / 2 && forwarded <= PACKETS, () -> forwarded + " packets");

@@ -35,7 +35,7 @@ for (const entry of readdirSync('.', { withFileTypes: true })) {
   if (entry.isDirectory() && existsSync(join(entry.name, 'pom.xml'))) addSurefire(entry.name);
 }
 const [folder] = process.argv.slice(2);
-for (const file of readdirSync(folder)) {
+for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
   const report = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   if (file.startsWith('vitest')) addVitest(report);
   if (file.startsWith('playwright')) addPlaywright(report);

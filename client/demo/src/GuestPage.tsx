@@ -1,7 +1,7 @@
 import { CometChatCalls } from '@belfry/react';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { Bell } from './Icon';
-import { type GuestEnd, guestEndInWords, guestErrorInWords } from './words';
+import { type GuestEnd, guestEnd, guestEndInWords, guestErrorInWords } from './words';
 
 type Guest =
   | { readonly is: 'asked'; readonly error: string | null }
@@ -121,12 +121,8 @@ interface GuestSessionProps {
   readonly onOver: (end: GuestEnd) => void;
 }
 
-/** Whoever left so shortly before the end ended it. */
-const ENDED_BY_WITHIN_MS = 3000;
-
 function GuestSession({ token, isAudioOnly, onNotNow, onRefused, onOver }: GuestSessionProps) {
   const [settings] = useState(() => {
-    let lastLeft = { name: '', at: -Infinity };
     const state = () => CometChatCalls.getSessionView()?.snapshot.state;
     return new CometChatCalls.CallSettingsBuilder()
       .enableDefaultLayout(true)
@@ -134,16 +130,8 @@ function GuestSession({ token, isAudioOnly, onNotNow, onRefused, onOver }: Guest
       .showPreviewBeforeJoining(true)
       .setCallEventListener(
         new CometChatCalls.OngoingCallListener({
-          onUserLeft: ({ name }) => {
-            lastLeft = { name, at: performance.now() };
-          },
           onCallEndButtonPressed: () => (state() === 'preview' ? onNotNow() : onOver({ is: 'left' })),
-          onCallEnded: () => {
-            const view = CometChatCalls.getSessionView();
-            const by = performance.now() - lastLeft.at < ENDED_BY_WITHIN_MS ? lastLeft.name : null;
-            const isOver = view?.snapshot.endReason === 'closed-by-server';
-            onOver(isOver ? { is: 'ended', by } : { is: 'alone', by });
-          },
+          onCallEnded: (end) => onOver(guestEnd(end)),
           onSessionTimeout: () => onOver({ is: 'idle' }),
           onError: (error) => {
             if (error.code === 'ERR_TOKEN_EXPIRED' || error.code === 'ERR_SESSION_NOT_FOUND') {

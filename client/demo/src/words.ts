@@ -1,3 +1,4 @@
+import type { CallEnd } from '@belfry/sdk';
 import type { Outcome, Party } from './phone';
 
 /** What became of a call, in words. */
@@ -65,12 +66,18 @@ export function guestErrorInWords(error: unknown): string {
   return GUEST_ERRORS[String((error as { code?: string | number }).code)] ?? errorInWords(error, '');
 }
 
-/** How a call ended for a guest; `by` hung up right before, where that is known. */
+/** How a call ended for a guest, and the name of who ended it, was lost or left as the last one. */
 export type GuestEnd =
   | { readonly is: 'left' }
   | { readonly is: 'idle' }
   | { readonly is: 'ended'; readonly by: string | null }
+  | { readonly is: 'lost'; readonly by: string | null }
   | { readonly is: 'alone'; readonly by: string | null };
+
+export function guestEnd({ reason, by }: CallEnd): GuestEnd {
+  const kinds: Readonly<Record<string, 'lost' | 'alone'>> = { 'participant-gone': 'lost', 'everyone-left': 'alone' };
+  return { is: kinds[reason] ?? 'ended', by: by?.name ?? null };
+}
 
 /** What the guest reads then: who ended it, and what to do next. */
 export function guestEndInWords(end: GuestEnd): { title: string; help: string; canComeBack: boolean } {
@@ -86,6 +93,12 @@ export function guestEndInWords(end: GuestEnd): { title: string; help: string; c
     case 'ended':
       return {
         title: end.by === null ? 'The call was ended for everyone' : `${end.by} ended the call`,
+        help: 'This link was for that call only. To meet again, ask for a new one; you may close this page.',
+        canComeBack: false,
+      };
+    case 'lost':
+      return {
+        title: end.by === null ? 'The call is over' : `The call ended because ${end.by} is gone`,
         help: 'This link was for that call only. To meet again, ask for a new one; you may close this page.',
         canComeBack: false,
       };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, duration, errorInWords, guestEndInWords, membersInWords } from '../src/words';
+import { ago, duration, errorInWords, guestEnd, guestEndInWords, membersInWords } from '../src/words';
 
 describe('words', () => {
   it.each([
@@ -32,9 +32,22 @@ describe('words', () => {
     [{ is: 'ended', by: 'Anna' }, 'Anna ended the call', false],
     [{ is: 'ended', by: null }, 'The call was ended for everyone', false],
     [{ is: 'alone', by: 'Ben' }, 'Ben left as the last one', true],
+    [{ is: 'lost', by: 'Anna' }, 'The call ended because Anna is gone', false],
+    [{ is: 'lost', by: null }, 'The call is over', false],
     [{ is: 'idle' }, 'You were alone for a while', true],
   ] as const)('tells a guest how the call ended: %o', (end, title, canComeBack) => {
     expect(guestEndInWords(end)).toMatchObject({ title, canComeBack });
+  });
+
+  it.each([
+    ['ended', 'ended'],
+    ['ended-by-host', 'ended'],
+    ['of-a-later-server', 'ended'],
+    ['participant-gone', 'lost'],
+    ['everyone-left', 'alone'],
+  ])('knows what %s means to a guest', (reason, is) => {
+    expect(guestEnd({ reason, by: { uid: 'anna', name: 'Anna' } })).toEqual({ is, by: 'Anna' });
+    expect(guestEnd({ reason, by: null })).toEqual({ is, by: null });
   });
 
   it('counts members', () => {

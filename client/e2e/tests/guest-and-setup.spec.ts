@@ -59,7 +59,7 @@ test('a link lets a guest into the call, and is good for nothing after it', asyn
   await expect.poll(() => mirror.evaluate((video) => (video as HTMLVideoElement).videoWidth)).toBeGreaterThan(0);
   await expect(anna.page.getByRole('group', { name: 'Greta (guest)' })).toHaveCount(0); // nobody sees her yet
   const level = guest.getByRole('meter', { name: 'Microphone level' });
-  await expect.poll(async () => Number(await level.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
+  await guest.waitForFunction((element) => Number(element.getAttribute('aria-valuenow')) > 0, await level.elementHandle());
   await look(guest, 'green-room');
   await guest.getByRole('button', { name: 'Mute microphone' }).click();
   await guest.getByRole('button', { name: 'Join now' }).click();
@@ -71,10 +71,7 @@ test('a link lets a guest into the call, and is good for nothing after it', asyn
   await anna.page.screenshot({ path: 'results/screens/invited-phone-light.png' });
 
   await anna.hangsUp();
-  // The call's end may be there before Anna's leaving, and then nobody knows who ended it.
-  await expect(
-    guest.getByRole('heading', { name: /^(Anna Lindqvist ended the call|The call was ended for everyone)$/ }),
-  ).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'Anna Lindqvist ended the call' })).toBeVisible();
   await look(guest, 'guest-over');
   await guest.reload();
   await guest.getByLabel('Your name').fill('Greta');

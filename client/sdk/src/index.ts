@@ -38,7 +38,7 @@ export type {
   SessionEventParticipant,
   SessionEventType,
 } from './calls/session-events.js';
-export type { MediaDeviceList, OngoingCallCallbacks, UserMuted } from './calls/listener.js';
+export type { CallEnd, MediaDeviceList, OngoingCallCallbacks, UserMuted } from './calls/listener.js';
 export { SessionParticipant } from './calls/participant.js';
 export { CallSettings, CallSettingsBuilder } from './calls/settings.js';
 export { CometChatCallsException, CometChatException, type ErrorModel } from './errors.js';

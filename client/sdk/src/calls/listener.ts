@@ -19,6 +19,18 @@ export interface UserMuted {
   mutedBy: SessionParticipant;
 }
 
+/** How a session came to its end. */
+export interface CallEnd {
+  /**
+   * `ended`: somebody ended the call. `ended-by-host`, `ended-by-operator`: for everybody. `participant-gone`: `by` went and
+   * did not come back. `everyone-left`: nobody else is in it any more, `by` having left as the last. `empty`,
+   * `server-stopped`, `not-accepted`, `unknown-call`: the server closed it. Later servers may say others.
+   */
+  reason: string;
+  /** Who ended it; null when nobody did. */
+  by: { uid: string; name: string } | null;
+}
+
 /** What an app can hear about a running session. Give the ones you need. */
 export interface OngoingCallCallbacks {
   /** Somebody else joined. */
@@ -47,8 +59,11 @@ export interface OngoingCallCallbacks {
     initiator: SessionParticipant;
     responder: SessionParticipant;
   }): void;
-  /** The other one of two left, or the call was ended: close the calling screen. Not after one's own end button. */
-  onCallEnded?(): void;
+  /**
+   * The other one of two left, or the call was ended: close the calling screen. Not after one's own end button. The server
+   * says why and by whom.
+   */
+  onCallEnded?(end: CallEnd): void;
   /** Alone for too long: the session is over. */
   onSessionTimeout?(): void;
   /** The end button was pressed; the app ends the call and the session. Without it the session ends at once. */

@@ -3,7 +3,7 @@ import { CallEngine, type CallEngineOptions } from '../engine/engine.js';
 import type { CallUi, CallUiOptions, MountCallUi } from '../engine/view.js';
 import { callSafely } from '../emitter.js';
 import type { ParticipantJson } from '../transport/wire.js';
-import type { OngoingCallCallbacks } from './listener.js';
+import type { CallEnd, OngoingCallCallbacks } from './listener.js';
 import { SessionParticipant } from './participant.js';
 import type { CallSettings } from './settings.js';
 
@@ -104,12 +104,14 @@ export class RunningSession {
     });
     events.on('sessionTimedOut', () => tell((l) => l.onSessionTimeout?.()));
     events.on('endCallPressed', () => this.onEndPressed());
-    events.on('lastRemoteLeft', () => {
-      this.tellEnded();
+    events.on('lastRemoteLeft', ({ uid, name }) => {
+      this.tellEnded({ reason: 'everyone-left', by: { uid, name } });
       if (this.options.isPeerCall) this.options.endSession();
     });
     events.on('ended', (reason) => {
-      if (reason === 'closed-by-server') this.tellEnded();
+      if (reason !== 'closed-by-server') return;
+      const because = this.engine.closedBecause;
+      this.tellEnded({ reason: because?.reason ?? 'ended', by: because?.by ?? null });
     });
   }
 
@@ -120,10 +122,10 @@ export class RunningSession {
   }
 
   /** Once, and not to the one who ended it. */
-  private tellEnded(): void {
+  private tellEnded(end: CallEnd): void {
     if (this.isEndTold || this.isEndPressed) return;
     this.isEndTold = true;
-    this.options.tell((l) => l.onCallEnded?.());
+    this.options.tell((l) => l.onCallEnded?.(end));
   }
 }
 

@@ -3,7 +3,13 @@ import { Emitter } from '../emitter.js';
 import type { Platform } from '../platform.js';
 import { SessionSocket } from '../transport/session-socket.js';
 import type { FinalClose, SocketState } from '../transport/json-socket.js';
-import type { JoinAnswer, LeaveReason, ParticipantJson, SessionRequests } from '../transport/wire.js';
+import type {
+  JoinAnswer,
+  LeaveReason,
+  ParticipantJson,
+  SessionClosedJson,
+  SessionRequests,
+} from '../transport/wire.js';
 import { AudioOutput } from './audio-output.js';
 import { Connections } from './connections.js';
 import type { HeadStart } from './head-start.js';
@@ -56,7 +62,7 @@ export interface EngineEvents {
   /** The audio call became a video call; one of the two is the local participant. */
   switchedToVideo: { initiator: ParticipantJson | undefined; responder: ParticipantJson | undefined };
   /** There were two, and the other one left. */
-  lastRemoteLeft: undefined;
+  lastRemoteLeft: ParticipantJson;
   devicesUpdated: DevicesView;
   screenShareStarted: undefined;
   screenShareStopped: undefined;
@@ -87,6 +93,7 @@ export class CallEngine implements EngineView {
   private readonly connections: Connections;
   private localId: string | undefined;
   private endReason: EndReason | null = null;
+  private closed: SessionClosedJson | undefined;
   /** Why the server did not let us in. */
   private failure: CometChatException | undefined;
   private isHandRaised = false;
@@ -190,6 +197,11 @@ export class CallEngine implements EngineView {
 
   isLocal(participantId: string): boolean {
     return participantId === this.localId;
+  }
+
+  /** What the server said when it closed the session. */
+  get closedBecause(): SessionClosedJson | undefined {
+    return this.closed;
   }
 
   // ---- EngineView ----
@@ -335,7 +347,10 @@ export class CallEngine implements EngineView {
       this.events.emit('userListUpdated', this.roster.all);
     });
     events.on('onSubscribeOffer', (offer) => this.connections.subscriber?.onOffer(offer));
-    events.on('onSessionClosed', () => this.end('closed-by-server'));
+    events.on('onSessionClosed', (closed) => {
+      this.closed = closed;
+      this.end('closed-by-server');
+    });
   }
 
   private onJoined(answer: JoinAnswer, isResumed: boolean): void {
@@ -393,7 +408,7 @@ export class CallEngine implements EngineView {
           this.videoSwitch.onLeft(change.user.id);
           if (this.pinnedId?.startsWith(change.user.id)) this.pinnedId = null;
           this.events.emit('userLeft', { user: change.user, reason: change.reason });
-          if (!isLocal && this.roster.size === 1) this.events.emit('lastRemoteLeft', undefined);
+          if (!isLocal && this.roster.size === 1) this.events.emit('lastRemoteLeft', change.user);
           break;
         case 'muteChanged':
           if (!isLocal) this.events.emit('userMuteChanged', { user: change.user, before: change.before, by });

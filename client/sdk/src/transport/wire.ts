@@ -24,17 +24,24 @@ export interface DeviceRequests {
     };
     answer: { call: CallJson };
   };
-  acceptCall: { fields: { sessionId: string }; answer: { call: CallJson } };
+  acceptCall: { fields: { sessionId: string }; answer: { call: CallJson; grant?: JoinGrantJson } };
   rejectCall: { fields: { sessionId: string; status: string }; answer: { call: CallJson } };
   endCall: { fields: { sessionId: string }; answer: { call: CallJson } };
   subscribePresence: { fields: { mode: PresenceMode; roles?: string[] }; answer: object };
+}
+
+/** The right to join a session, and where. */
+export interface JoinGrantJson {
+  sessionId: string;
+  token: string;
+  url: string;
 }
 
 export type PresenceMode = 'all' | 'roles' | 'friends' | 'none';
 
 export interface DeviceEvents {
   onIncomingCallReceived: { call: CallJson };
-  onOutgoingCallAccepted: { call: CallJson };
+  onOutgoingCallAccepted: { call: CallJson; grant?: JoinGrantJson };
   onOutgoingCallRejected: { call: CallJson };
   onIncomingCallCancelled: { call: CallJson };
   onCallEndedMessageReceived: { call: CallJson };
@@ -112,6 +119,12 @@ export interface SessionRequests {
 
 export type LeaveReason = 'left' | 'connection-lost' | 'replaced';
 
+/** Why the session is closed, and by whom, if somebody did. */
+export interface SessionClosedJson {
+  reason: string;
+  by?: { uid: string; name: string };
+}
+
 export interface SessionEvents {
   onUserJoined: { user: ParticipantJson };
   onUserLeft: { user: ParticipantJson; reason: LeaveReason };
@@ -121,7 +134,7 @@ export interface SessionEvents {
   onMuteRequested: { by: ParticipantJson; isAudioMuted: boolean; isVideoMuted: boolean };
   onMessage: { from: ParticipantJson; topic: string; content: object };
   onSubscribeOffer: SubscribeOffer;
-  onSessionClosed: { reason: string };
+  onSessionClosed: SessionClosedJson;
 }
 
 /** Close codes of both sockets that mean: do not come back. */

@@ -238,7 +238,20 @@ describe('the listener', () => {
     await start(listener(['onCallEnded']));
     await event('onUserLeft', { user: BEN, reason: 'left' });
     await event('onSessionClosed', { reason: 'ended' });
-    expect(told).toEqual([['onCallEnded']]);
+    expect(told).toEqual([['onCallEnded', { reason: 'everyone-left', by: { uid: BEN.uid, name: BEN.name } }]]);
+  });
+
+  it('hears from the server why it ended, and by whom', async () => {
+    await start(listener(['onCallEnded']), [ME, BEN, CARA]);
+    const by = { uid: BEN.uid, name: BEN.name };
+    await event('onSessionClosed', { reason: 'ended-by-host', by });
+    expect(told).toEqual([['onCallEnded', { reason: 'ended-by-host', by }]]);
+  });
+
+  it('hears that nobody ended it', async () => {
+    await start(listener(['onCallEnded']), [ME, BEN, CARA]);
+    await event('onSessionClosed', { reason: 'server-stopped' });
+    expect(told).toEqual([['onCallEnded', { reason: 'server-stopped', by: null }]]);
   });
 
   it('hears no end while more than one other is left', async () => {

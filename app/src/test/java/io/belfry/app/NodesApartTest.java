@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,12 @@ class NodesApartTest {
           inside.event("onUserJoined");
           // The SFU hears of the end, and tells who is in.
           ben.request("endCall", Map.of("sessionId", session));
-          inside.event("onSessionClosed");
-          other.event("onSessionClosed");
+          for (SocketClient one : List.of(inside, other)) {
+            JsonNode closed = one.event("onSessionClosed");
+            assertEquals("ended", closed.at("/reason").textValue());
+            assertEquals("ben", closed.at("/by/uid").textValue());
+            assertEquals("Ben Okafor", closed.at("/by/name").textValue());
+          }
           anna.event("onCallEndedMessageReceived");
         }
       }

@@ -148,7 +148,7 @@ final class LinkService extends MediaControlGrpc.MediaControlImplBase {
     } finally {
       lock.unlock();
     }
-    media.close(id, request.getReason());
+    media.close(id, Wire.reason(request));
     answer.onNext(CloseReply.getDefaultInstance());
     answer.onCompleted();
   }

@@ -2,11 +2,11 @@ package io.belfry.link;
 
 import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaNode;
 import io.belfry.common.media.MediaUnavailableException;
 import io.belfry.common.media.SessionSpec;
-import io.belfry.link.v1.CloseRequest;
 import io.belfry.link.v1.MediaControlGrpc;
 import io.belfry.link.v1.OpenRequest;
 import io.belfry.link.v1.Participant;
@@ -142,20 +142,14 @@ public final class RemoteMediaNode implements MediaNode, AutoCloseable {
 
   /// Returns at once. A session that cannot be closed now is closed when the SFU is back.
   @Override
-  public void close(SessionId sessionId, String reason) {
+  public void close(SessionId sessionId, CloseReason reason) {
     opened.remove(sessionId);
     var _ = Thread.ofVirtual().name("link-close").start(() -> closeNow(sessionId, reason));
   }
 
-  private void closeNow(SessionId sessionId, String reason) {
+  private void closeNow(SessionId sessionId, CloseReason reason) {
     try {
-      var _ =
-          timely()
-              .close(
-                  CloseRequest.newBuilder()
-                      .setSessionId(sessionId.value())
-                      .setReason(reason)
-                      .build());
+      var _ = timely().close(Wire.close(sessionId, reason));
     } catch (StatusRuntimeException e) {
       log.info("link.close_failed session={} cause={}", sessionId, words(e));
     }
@@ -239,7 +233,7 @@ public final class RemoteMediaNode implements MediaNode, AutoCloseable {
       if (opened.contains(id) || opening.contains(id)) {
         catchUp(id, session.getParticipantsList(), now);
       } else {
-        closeNow(id, "unknown to the signalling node");
+        closeNow(id, CloseReason.of(CloseReason.UNKNOWN_CALL));
       }
     }
     for (SessionId id : before) {

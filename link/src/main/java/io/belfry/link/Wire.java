@@ -2,17 +2,20 @@ package io.belfry.link;
 
 import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
+import io.belfry.link.v1.CloseRequest;
 import io.belfry.link.v1.Closed;
 import io.belfry.link.v1.Emptied;
 import io.belfry.link.v1.Event;
 import io.belfry.link.v1.Left;
 import io.belfry.link.v1.Participant;
+import io.belfry.link.v1.Person;
 import io.belfry.link.v1.Report;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Media events as messages and back.
+/// Media events and reasons as messages and back.
 final class Wire {
   private Wire() {}
 
@@ -55,6 +58,23 @@ final class Wire {
           Optional.of(new MediaEvent.SessionClosed(session, event.getClosed().getReason(), at));
       case EVENT_NOT_SET -> Optional.empty();
     };
+  }
+
+  static CloseRequest close(SessionId session, CloseReason reason) {
+    CloseRequest.Builder built =
+        CloseRequest.newBuilder().setSessionId(session.value()).setReason(reason.word());
+    CloseReason.Person by = reason.by();
+    if (by != null) {
+      built.setBy(Person.newBuilder().setUid(by.uid()).setName(by.name()));
+    }
+    return built.build();
+  }
+
+  static CloseReason reason(CloseRequest request) {
+    Person by = request.getBy();
+    return new CloseReason(
+        request.getReason(),
+        request.hasBy() ? new CloseReason.Person(by.getUid(), by.getName()) : null);
   }
 
   static Participant participant(MediaEvent.Participant participant) {

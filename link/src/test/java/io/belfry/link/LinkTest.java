@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaNode;
 import io.belfry.common.media.MediaUnavailableException;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ final class LinkTest {
     final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
     final List<Consumer<MediaEvent>> receivers = new CopyOnWriteArrayList<>();
     volatile boolean isFull;
+    volatile @Nullable CloseReason lastReason;
 
     @Override
     public void open(SessionSpec session) throws MediaUnavailableException {
@@ -54,7 +57,8 @@ final class LinkTest {
     }
 
     @Override
-    public void close(SessionId sessionId, String reason) {
+    public void close(SessionId sessionId, CloseReason reason) {
+      lastReason = reason;
       asked.add("close " + sessionId + " " + reason);
     }
 
@@ -126,8 +130,13 @@ final class LinkTest {
   void opensAndCloses() throws Exception {
     remote.open(SPEC);
     assertEquals("open " + SPEC, sfu.nextAsked());
-    remote.close(SESSION, "ended");
-    assertEquals("close " + SESSION + " ended", sfu.nextAsked());
+    CloseReason hungUp = new CloseReason("ended", new CloseReason.Person("ben", "Ben O."));
+    remote.close(SESSION, hungUp);
+    assertEquals("close " + SESSION + " ended by ben", sfu.nextAsked());
+    assertEquals(hungUp, sfu.lastReason);
+    remote.close(SESSION, CloseReason.of("empty"));
+    assertEquals("close " + SESSION + " empty", sfu.nextAsked());
+    assertEquals(CloseReason.of("empty"), sfu.lastReason);
   }
 
   @Test
@@ -202,7 +211,7 @@ final class LinkTest {
     remote.close();
     remote = connect(SECRET, Duration.ofMinutes(5));
     remote.start();
-    assertEquals("close " + SESSION + " unknown to the signalling node", sfu.nextAsked());
+    assertEquals("close " + SESSION + " unknown-call", sfu.nextAsked());
   }
 
   @Test

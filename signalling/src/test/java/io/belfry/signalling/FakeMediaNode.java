@@ -2,6 +2,7 @@ package io.belfry.signalling;
 
 import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaNode;
 import io.belfry.common.media.MediaUnavailableException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeMediaNode implements MediaNode {
   public final LinkedBlockingQueue<SessionSpec> opened = new LinkedBlockingQueue<>();
   public final LinkedBlockingQueue<SessionId> closed = new LinkedBlockingQueue<>();
+  public final LinkedBlockingQueue<CloseReason> reasons = new LinkedBlockingQueue<>();
   private final List<String> surprises = Collections.synchronizedList(new ArrayList<>());
   private final Set<SessionId> open = Collections.synchronizedSet(new HashSet<>());
   private volatile @Nullable Consumer<MediaEvent> receiver;
@@ -51,9 +53,10 @@ public final class FakeMediaNode implements MediaNode {
   }
 
   @Override
-  public void close(SessionId sessionId, String reason) {
+  public void close(SessionId sessionId, CloseReason reason) {
     if (open.remove(sessionId)) {
       closed.add(sessionId);
+      reasons.add(reason);
     } else {
       surprises.add("close " + sessionId + " " + reason);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.token.CallToken;
 import io.belfry.common.token.CallTokenVerifier;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,9 @@ final class GuestsTest {
         "it goes on");
     ben.ask("endCall", TestNode.session(call));
     assertEquals("409 ERR_CALL_TERMINATED", refusal(grant));
+    assertEquals(
+        new CloseReason(CloseReason.ENDED, new CloseReason.Person("ben", "Ben Okafor")),
+        media.reasons.poll(10, TimeUnit.SECONDS));
   }
 
   @Test

@@ -471,6 +471,7 @@ class SignallingNodeTest {
     assertEquals("ben", told.at("/sender/uid").textValue());
     ben.event("onCallEndedMessageReceived");
     assertEquals(sessionId(call), media.awaitClosed());
+    assertEquals("participant-gone by ben", String.valueOf(media.reasons.poll()));
   }
 
   @Test

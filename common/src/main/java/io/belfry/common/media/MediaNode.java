@@ -12,9 +12,9 @@ public interface MediaNode {
   /// @throws MediaUnavailableException if the SFU cannot be reached or takes no new sessions
   void open(SessionSpec session) throws MediaUnavailableException;
 
-  /// Closes a session: its participants are told the reason and disconnected. Closing a session
-  /// that is not open changes nothing.
-  void close(SessionId sessionId, String reason);
+  /// Closes a session: its participants are told why and by whom, and disconnected. Closing a
+  /// session that is not open changes nothing.
+  void close(SessionId sessionId, CloseReason reason);
 
   /// Registers a receiver of this node's events. It is called in order for each session, on a
   /// thread that may block.

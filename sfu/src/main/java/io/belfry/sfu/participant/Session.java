@@ -2,6 +2,7 @@ package io.belfry.sfu.participant;
 
 import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.SessionSpec;
 import io.belfry.common.token.CallToken;
@@ -445,13 +446,15 @@ public final class Session {
   ///
   /// @throws ApiException `ERR_NOT_PERMITTED` to everyone but the host
   public void closeForAll(Participant participant) {
+    CloseReason.Person host;
     lock.lock();
     try {
       requireHost(participant);
+      host = new CloseReason.Person(participant.token().uid(), participant.token().name());
     } finally {
       lock.unlock();
     }
-    sessions.close(id(), "ended by the host");
+    sessions.close(id(), new CloseReason(CloseReason.ENDED_BY_HOST, host));
   }
 
   public List<ParticipantView> users() {
@@ -504,7 +507,7 @@ public final class Session {
     }
   }
 
-  void close(String reason) {
+  void close(CloseReason reason) {
     lock.lock();
     try {
       if (isClosed) {
@@ -512,14 +515,14 @@ public final class Session {
       }
       isClosed = true;
       for (Participant participant : List.copyOf(participants.values())) {
-        participant.tell("onSessionClosed", Map.of("reason", reason));
-        participant.closeSocket(CloseCode.SESSION_CLOSED, reason);
+        participant.tell("onSessionClosed", reason.fields());
+        participant.closeSocket(CloseCode.SESSION_CLOSED, reason.word());
         participants.remove(participant.id());
         participant.closeTransports();
         raiseLeft(participant, "session-closed");
       }
       placement.closeRoom();
-      sessions.raise(new MediaEvent.SessionClosed(id(), reason, sessions.now()));
+      sessions.raise(new MediaEvent.SessionClosed(id(), reason.word(), sessions.now()));
       log.info("closed session={} reason={}", id(), reason);
     } finally {
       lock.unlock();
@@ -568,7 +571,7 @@ public final class Session {
       lock.unlock();
     }
     if (isOver) {
-      sessions.close(id(), "empty");
+      sessions.close(id(), CloseReason.of(CloseReason.EMPTY));
     }
   }
 

@@ -2,6 +2,7 @@ package io.belfry.sfu.participant;
 
 import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaNode;
 import io.belfry.common.media.MediaUnavailableException;
@@ -96,7 +97,7 @@ public final class Sessions implements MediaNode, AutoCloseable {
   }
 
   @Override
-  public void close(SessionId sessionId, String reason) {
+  public void close(SessionId sessionId, CloseReason reason) {
     Session session = sessions.remove(sessionId);
     if (session != null) {
       session.close(reason);
@@ -231,7 +232,7 @@ public final class Sessions implements MediaNode, AutoCloseable {
   @Override
   public void close() {
     for (SessionId id : List.copyOf(sessions.keySet())) {
-      close(id, "server-stopped");
+      close(id, CloseReason.of(CloseReason.SERVER_STOPPED));
     }
     timer.shutdownNow();
     loopEvents.close();

@@ -173,6 +173,7 @@ class SessionTest {
     assertEquals("ERR_NOT_PERMITTED", refusal(() -> session.closeForAll(ben)));
     session.closeForAll(anna);
     assertEquals(CloseCode.SESSION_CLOSED, bensSocket.closedWith);
+    assertEquals(1, bensSocket.count("\"reason\":\"ended-by-host\",\"by\":{\"uid\":\"anna\""));
     assertEquals("ERR_SESSION_NOT_FOUND", refusal(() -> sessions.get(ID)));
   }
 }

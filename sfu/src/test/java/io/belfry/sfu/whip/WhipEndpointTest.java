@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.token.CallToken;
 import io.belfry.common.token.CallTokenSigner;
@@ -289,7 +290,7 @@ final class WhipEndpointTest {
   @Test
   void theSessionsEndEndsTheResource() throws Exception {
     HttpResponse created = post("/whip/s", token("u"), offer("audio sendonly"));
-    sessions.close(new SessionId("s"), "over");
+    sessions.close(new SessionId("s"), CloseReason.of("over"));
     HttpResponse gone =
         ask("DELETE", header(created, "location"), "", "authorization", "Bearer " + token("u"));
     assertEquals(404, gone.status());

@@ -2,6 +2,7 @@ package io.belfry.signalling.call;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaNode;
 import io.belfry.common.media.MediaUnavailableException;
 import io.belfry.common.media.SessionSpec;
@@ -25,6 +26,7 @@ import io.belfry.signalling.store.CallStore;
 import io.belfry.signalling.store.CallStore.Outcome;
 import io.belfry.signalling.store.CallStore.StoredAction;
 import io.belfry.signalling.store.CallStore.Versioned;
+import io.belfry.signalling.store.User;
 import io.belfry.signalling.store.UserStore;
 import io.belfry.signalling.timer.Timers;
 import io.prometheus.client.CollectorRegistry;
@@ -401,8 +403,30 @@ public final class CallService {
     // Outside of the lock: the SFU's answer to it may be events about this very call.
     changed
         .filter(one -> one.effects.stream().anyMatch(Effect.CloseSession.class::isInstance))
-        .ifPresent(one -> media.close(one.next.sessionId(), one.next.status().word()));
+        .ifPresent(one -> media.close(one.next.sessionId(), closeReason(input, acting)));
     return changed;
+  }
+
+  /// @param acting without one, an operator ended it
+  private CloseReason closeReason(RingInput input, @Nullable Device acting) {
+    return switch (input) {
+      case RingInput.End(var uid, _) ->
+          acting == null
+              ? CloseReason.of(CloseReason.ENDED_BY_OPERATOR)
+              : new CloseReason(CloseReason.ENDED, person(uid));
+      case RingInput.ParticipantLeft(var uid, _) -> gone(uid);
+      case RingInput.UserOffline(var uid, _) -> gone(uid);
+      case RingInput.JoinTimeout(var uid, _, _) -> gone(uid);
+      default -> CloseReason.of(CloseReason.EMPTY);
+    };
+  }
+
+  private CloseReason gone(String uid) {
+    return new CloseReason(CloseReason.PARTICIPANT_GONE, person(uid));
+  }
+
+  private CloseReason.Person person(String uid) {
+    return new CloseReason.Person(uid, users.findUser(uid).map(User::name).orElse(uid));
   }
 
   private Optional<Changed> change(String sessionId, RingInput input) {
@@ -437,7 +461,7 @@ public final class CallService {
       throw new IllegalStateException("call " + sessionId + " never stood still");
     } finally {
       if (isSessionOpened && calls.find(sessionId).filter(this::isOngoing).isEmpty()) {
-        media.close(new SessionId(sessionId), "not accepted");
+        media.close(new SessionId(sessionId), CloseReason.of(CloseReason.NOT_ACCEPTED));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { chatContext, sharedPlatform } from '../chat/current.js';
+import { chatContext, currentClient, sharedPlatform } from '../chat/current.js';
 import { CALL_MODE } from '../constants.js';
 import {
   API_ERROR_CODES,
@@ -37,6 +37,7 @@ import {
   takeHeadStart,
   tellAll,
 } from './runtime.js';
+import type { JoinGrantJson } from '../transport/wire.js';
 import { RunningSession } from './session.js';
 import { callSettingsOf, type SessionSettings } from './session-settings.js';
 import {
@@ -192,7 +193,9 @@ export class CometChatCalls extends SessionControls5 {
       if (!sessionId) throw clientError('SESSION_ID_REQUIRED');
       if (!authToken) throw clientError('USER_NOT_LOGGED_IN');
       const path = `/v1/calls/${encodeURIComponent(sessionId)}/token`;
-      const answer = await rest().call<GenerateToken & { url?: string }>('POST', path, { authToken }, {});
+      const answer =
+        takeGrant(sessionId, authToken) ??
+        (await rest().call<GenerateToken & { url?: string }>('POST', path, { authToken }, {}));
       if (answer.url) rememberUrl(answer.token, answer.url);
       return { sessionId: answer.sessionId, token: answer.token };
     } catch (thrown) {
@@ -355,6 +358,13 @@ export declare namespace CometChatCalls {
   export type CallLogRequestBuilder = LogRequestBuilder;
   /** What the methods of `CometChatCalls` reject with: `code`, `name`, `message`, `details`. */
   export type CometChatCallsException = Exception;
+}
+
+/** What came with the acceptance of this call, when it was accepted with the same login at the same server. */
+function takeGrant(sessionId: string, authToken: string): JoinGrantJson | undefined {
+  const context = chatContext();
+  const isSame = context?.authToken === authToken && context.server === rest().server;
+  return isSame ? currentClient()?.grants.take(sessionId) : undefined;
 }
 
 async function run(

@@ -10,6 +10,7 @@ import { Rest, serverAddress } from '../transport/rest.js';
 import type { PresenceMode } from '../transport/wire.js';
 import { ActiveCalls } from './active-calls.js';
 import type { AppSettings, SubscriptionType } from './app-settings.js';
+import { JoinGrants } from './join-grants.js';
 import type { Listeners } from './listeners.js';
 import { LoginStore } from './login-store.js';
 import type { Ask } from './requests.js';
@@ -25,6 +26,8 @@ const PRESENCE_MODES: Record<SubscriptionType, PresenceMode> = {
 export class ChatClient {
   readonly rest: Rest;
   readonly calls: ActiveCalls;
+  /** What came with the acceptance of a call. */
+  readonly grants: JoinGrants;
   private readonly store: LoginStore;
   private user: User | undefined;
   private isLoginUnderWay = false;
@@ -41,6 +44,7 @@ export class ChatClient {
     this.rest = new Rest(platform, serverAddress(host, platform.origin));
     this.store = new LoginStore(platform, appId, settings.getStorageMode());
     this.calls = new ActiveCalls(listeners.calls, this.store);
+    this.grants = new JoinGrants(platform.clock);
   }
 
   get loggedInUser(): User | undefined {
@@ -156,7 +160,9 @@ export class ChatClient {
 
   async acceptCall(sessionId: string): Promise<Call> {
     this.calls.requireFree(sessionId);
-    return this.calls.onAnswer((await this.requireSocket().request('acceptCall', { sessionId })).call);
+    const { call, grant } = await this.requireSocket().request('acceptCall', { sessionId });
+    this.grants.keep(grant);
+    return this.calls.onAnswer(call);
   }
 
   async rejectCall(sessionId: string, status: string): Promise<Call> {
@@ -193,6 +199,7 @@ export class ChatClient {
   private forget(): void {
     this.disconnect();
     this.calls.clear();
+    this.grants.clear();
     this.store.clear();
     this.user = undefined;
   }
@@ -214,7 +221,10 @@ export class ChatClient {
       if (this.settings.getSubscriptionType() !== 'NONE') void this.subscribePresence(socket);
     });
     events.on('onIncomingCallReceived', ({ call }) => this.calls.onIncoming(call));
-    events.on('onOutgoingCallAccepted', ({ call }) => this.calls.onAccepted(call));
+    events.on('onOutgoingCallAccepted', ({ call, grant }) => {
+      if (this.calls.current?.sessionId === call.sessionId) this.grants.keep(grant);
+      this.calls.onAccepted(call);
+    });
     events.on('onOutgoingCallRejected', ({ call }) => this.calls.onRejected(call));
     events.on('onIncomingCallCancelled', ({ call }) => this.calls.onCancelled(call));
     events.on('onCallEndedMessageReceived', ({ call }) => this.calls.onEnded(call));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setPlatformForTests } from '../../src/chat/current.js';
-import { CometChat, CometChatException } from '../../src/index.js';
+import { CometChat, CometChatCalls, CometChatException } from '../../src/index.js';
 import type { CallJson } from '../../src/model/call.js';
 import { FakePlatform, memoryStore } from '../support/fake-platform.js';
 import { settle } from '../support/manual-clock.js';
@@ -573,5 +573,50 @@ describe('contacts', () => {
     platform.rest.set(path + 'b', () => ({ data: { members: [member('c', 'online')], next: null } }));
     await start();
     expect(await CometChat.getOnlineGroupMemberCount(['team'])).toEqual({ team: 2 });
+  });
+});
+
+describe('the right to join', () => {
+  const { sessionId } = SEED.ongoing;
+  const grant = { sessionId, token: 'came along', url: '/v1/session' };
+  const token = async () => (await CometChatCalls.generateToken(sessionId)).token;
+
+  beforeEach(async () => {
+    platform.rest.set(`POST /v1/calls/${sessionId}/token`, () => ({
+      data: { sessionId, token: 'asked for', url: '/v1/session' },
+    }));
+    platform.server.answer('acceptCall', { call: SEED.ongoing, grant });
+    await start();
+    await CometChatCalls.init(new CometChatCalls.CallAppSettingsBuilder().setAppId('belfry').build());
+  });
+
+  it('comes with the answer to an acceptance, and is taken once', async () => {
+    await CometChat.acceptCall(sessionId);
+    expect([await token(), await token()]).toEqual(['came along', 'asked for']);
+  });
+
+  it('comes to the device that placed the call', async () => {
+    platform.server.answer('initiateCall', { call: sameCall(SEED.initiated, { sessionId }) });
+    await CometChat.initiateCall(new CometChat.Call('cometchat-uid-7', 'audio', 'user'));
+    await platform.server.event(1, 'onOutgoingCallAccepted', { call: SEED.ongoing, grant });
+    expect(await token()).toBe('came along');
+  });
+
+  it('is left where another device placed the call', async () => {
+    await platform.server.event(1, 'onOutgoingCallAccepted', { call: SEED.ongoing, grant });
+    expect(await token()).toBe('asked for');
+  });
+
+  it('is asked for when time has passed, or by another login', async () => {
+    await CometChat.acceptCall(sessionId);
+    expect((await CometChatCalls.generateToken(sessionId, 'of somebody else')).token).toBe('asked for');
+    await platform.clock.advance(30_000);
+    expect(await token()).toBe('asked for');
+  });
+
+  it('is asked for where the server gives none', async () => {
+    platform.server.answer('acceptCall', { call: SEED.ongoing });
+    await CometChat.acceptCall(sessionId);
+    expect(await token()).toBe('asked for');
   });
 });

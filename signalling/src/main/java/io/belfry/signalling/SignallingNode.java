@@ -13,6 +13,7 @@ import io.belfry.signalling.auth.LoginGuard;
 import io.belfry.signalling.auth.Secrets;
 import io.belfry.signalling.call.CallLogs;
 import io.belfry.signalling.call.CallService;
+import io.belfry.signalling.call.JoinGrants;
 import io.belfry.signalling.call.MediaLiveness;
 import io.belfry.signalling.demo.DemoPeople;
 import io.belfry.signalling.http.Callers;
@@ -149,6 +150,7 @@ public final class SignallingNode implements AutoCloseable {
               settings.disconnectGrace(),
               settings.maxEventsKept(),
               settings.limits().devicesPerUser());
+      JoinGrants grants = JoinGrants.of(tokens, media.sessionUrl());
       CallService calls =
           new CallService(
               settings,
@@ -158,6 +160,7 @@ public final class SignallingNode implements AutoCloseable {
               users,
               devices,
               media,
+              grants,
               timers,
               clock,
               random,
@@ -227,7 +230,16 @@ public final class SignallingNode implements AutoCloseable {
 
       new SettingsApi(config, tokens, devices, demo).contribute(routes);
       Callers callers = new Callers(authenticator, limits);
-      new UserApi(callers, authenticator, users, devices, calls, tokens, media.sessionUrl(), limits)
+      new UserApi(
+              callers,
+              authenticator,
+              users,
+              devices,
+              calls,
+              tokens,
+              grants,
+              media.sessionUrl(),
+              limits)
           .contribute(routes);
       new GuestsApi(
               callers,

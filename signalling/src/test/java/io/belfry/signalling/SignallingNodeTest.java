@@ -626,9 +626,12 @@ class SignallingNodeTest {
     String path = "/v1/calls/" + call.get("sessionId").textValue() + "/token";
     assertEquals(
         "409 ERR_CALL_NOT_STARTED", node.refusal("POST", path, null, "authToken", annasToken));
-    ben.ask("acceptCall", session(call));
+    JsonNode cameAlong = ben.ask("acceptCall", session(call)).get("grant");
     JsonNode granted = node.data("POST", path, null, "authToken", bensToken);
     assertEquals("/v1/session", granted.get("url").textValue());
+    assertEquals(granted, cameAlong, "the same as when asked for in the same second");
+    JsonNode callers = anna.eventData("onOutgoingCallAccepted").get("grant");
+    assertEquals("/v1/session", callers.get("url").textValue());
     assertEquals(
         "403 ERR_CALL_NOT_A_PART", node.refusal("POST", path, null, "authToken", chiarasToken));
     assertEquals(
@@ -641,6 +644,9 @@ class SignallingNodeTest {
         new CallTokenVerifier(jwks).verify(granted.get("token").textValue(), time.instant());
     CallTokenVerifier.Result.Accepted token = (CallTokenVerifier.Result.Accepted) verified;
     assertEquals("ben", token.token().uid());
+    CallTokenVerifier.Result annas =
+        new CallTokenVerifier(jwks).verify(callers.get("token").textValue(), time.instant());
+    assertEquals("anna", ((CallTokenVerifier.Result.Accepted) annas).token().uid());
     assertEquals(sessionId(call), token.token().sessionId());
 
     ben.ask("endCall", session(call));

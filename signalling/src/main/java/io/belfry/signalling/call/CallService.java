@@ -60,6 +60,7 @@ public final class CallService {
   private final UserStore users;
   private final Devices devices;
   private final MediaNode media;
+  private final JoinGrants grants;
   private final Timers timers;
   private final Clock clock;
   private final SessionIds sessionIds;
@@ -83,6 +84,7 @@ public final class CallService {
       UserStore users,
       Devices devices,
       MediaNode media,
+      JoinGrants grants,
       Timers timers,
       Clock clock,
       RandomGenerator random,
@@ -92,6 +94,7 @@ public final class CallService {
     this.users = users;
     this.devices = devices;
     this.media = media;
+    this.grants = grants;
     this.timers = timers;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -190,7 +193,10 @@ public final class CallService {
         ObjectNode view = accept(device, sessionId);
         ObjectNode data = Json.object().set("call", view);
         device.tell(CallEventType.INCOMING_CALL_CANCELLED, sessionId, data);
-        device.tell(CallEventType.OUTGOING_CALL_ACCEPTED, sessionId, data);
+        device.tell(
+            CallEventType.OUTGOING_CALL_ACCEPTED,
+            sessionId,
+            withGrant(data.deepCopy(), sessionId, caller));
         return Optional.of(view);
       } catch (ApiException e) {
         if (!e.code().equals("ERR_CALL_TERMINATED")) {
@@ -213,6 +219,22 @@ public final class CallService {
     Changed changed = require(sessionId, new RingInput.Accept(device.uid(), now()), device);
     metrics.accepted(System.nanoTime() - startedNanos);
     return views.call(changed.next, Objects.requireNonNull(changed.action));
+  }
+
+  /// Accepts, and gives the right to join with the call: asking for it would be another round trip
+  /// before the first sound.
+  ///
+  /// @return `{call, grant}`
+  public ObjectNode acceptAndGrant(Device device, String sessionId) {
+    ObjectNode data = Json.object().set("call", accept(device, sessionId));
+    return withGrant(data, sessionId, device.uid());
+  }
+
+  private ObjectNode withGrant(ObjectNode data, String sessionId, String uid) {
+    users
+        .findUser(uid)
+        .ifPresent(user -> data.set("grant", grants.grant(new SessionId(sessionId), user)));
+    return data;
   }
 
   public ObjectNode reject(Device device, String sessionId, CallStatus status) {
@@ -547,12 +569,11 @@ public final class CallService {
       switch (effect) {
         case Effect.Notify(var uid, var type, var isExceptActing) -> {
           if (view != null) {
-            devices.tell(
-                uid,
-                type,
-                sessionId,
-                Json.object().set("call", view),
-                isExceptActing ? acting : null);
+            ObjectNode data = Json.object().set("call", view);
+            if (type == CallEventType.OUTGOING_CALL_ACCEPTED) {
+              withGrant(data, sessionId, uid);
+            }
+            devices.tell(uid, type, sessionId, data, isExceptActing ? acting : null);
           }
         }
         case Effect.AwaitAnswer(var until) ->

@@ -13,6 +13,7 @@ import io.belfry.signalling.auth.Authenticator;
 import io.belfry.signalling.auth.Authenticator.Login;
 import io.belfry.signalling.auth.CallTokens;
 import io.belfry.signalling.call.CallService;
+import io.belfry.signalling.call.JoinGrants;
 import io.belfry.signalling.limit.Limits;
 import io.belfry.signalling.presence.Devices;
 import io.belfry.signalling.protocol.Shapes;
@@ -40,6 +41,7 @@ public final class UserApi {
   private final Devices devices;
   private final CallService calls;
   private final CallTokens tokens;
+  private final JoinGrants grants;
   private final String sessionUrl;
   private final Limits limits;
 
@@ -51,6 +53,7 @@ public final class UserApi {
       Devices devices,
       CallService calls,
       CallTokens tokens,
+      JoinGrants grants,
       String sessionUrl,
       Limits limits) {
     this.callers = callers;
@@ -59,6 +62,7 @@ public final class UserApi {
     this.devices = devices;
     this.calls = calls;
     this.tokens = tokens;
+    this.grants = grants;
     this.sessionUrl = sessionUrl;
     this.limits = limits;
   }
@@ -211,11 +215,7 @@ public final class UserApi {
   private HttpResponse callToken(HttpRequest request) {
     User caller = Input.requireUser(users, callers.user(request).uid());
     RingCall call = calls.requireJoinable(request.parameter("sessionId"), caller.uid());
-    return HttpResponse.data(
-        Json.object()
-            .put("sessionId", call.sessionId().value())
-            .put("token", tokens.sign(call.sessionId(), caller))
-            .put("url", sessionUrl));
+    return HttpResponse.data(grants.grant(call.sessionId(), caller));
   }
 
   /// A session of the user's own, to try devices and connection in.

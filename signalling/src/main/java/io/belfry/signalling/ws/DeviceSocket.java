@@ -64,7 +64,7 @@ final class DeviceSocket implements JsonSocketHandler {
         yield call(endpoint.calls.initiate(greeted(), initiate));
       }
       case DeviceRequest.AcceptCall(var sessionId) ->
-          call(endpoint.calls.accept(greeted(), sessionId));
+          endpoint.calls.acceptAndGrant(greeted(), sessionId);
       case DeviceRequest.RejectCall(var sessionId, var status) ->
           call(endpoint.calls.reject(greeted(), sessionId, status));
       case DeviceRequest.EndCall(var sessionId) -> call(endpoint.calls.end(greeted(), sessionId));

@@ -139,6 +139,7 @@ final class RandomCallsTest {
             database.users(),
             connected,
             media,
+            (sessionId, user) -> Json.object(),
             time,
             time,
             random.split(),

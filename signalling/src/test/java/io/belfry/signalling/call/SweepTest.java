@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.belfry.config.BelfryConfig;
 import io.belfry.config.ConfigReader;
 import io.belfry.config.DatabaseConfig;
+import io.belfry.http.Json;
 import io.belfry.http.socket.JsonSocket;
 import io.belfry.signalling.FakeMediaNode;
 import io.belfry.signalling.presence.Device;
@@ -74,6 +75,7 @@ final class SweepTest {
             database.users(),
             devices,
             media,
+            (sessionId, user) -> Json.object(),
             time,
             time,
             new SplittableRandom(1),

@@ -128,7 +128,7 @@ export function illustratedCamera(look: Look, width = 960, height = 540, framesP
 }
 
 /** Puts somebody before the page's camera. The microphone stays Chromium's fake one. */
-export async function sitBeforeCamera(page: Page, look: Look): Promise<void> {
+export async function sitBeforeCamera(page: Page, look: Look, { width = 960, height = 540 } = {}): Promise<void> {
   await page.addInitScript({
     content: `{
       const camera = ${illustratedCamera.toString()};
@@ -139,7 +139,7 @@ export async function sitBeforeCamera(page: Page, look: Look): Promise<void> {
         for (const track of stream.getVideoTracks()) {
           track.stop();
           stream.removeTrack(track);
-          stream.addTrack(camera(${JSON.stringify(look)}).getVideoTracks()[0]);
+          stream.addTrack(camera(${JSON.stringify(look)}, ${width}, ${height}).getVideoTracks()[0]);
         }
         return stream;
       };

@@ -5,6 +5,8 @@ import { mediaStats, type MediaStats, watchPeerConnections } from './media.js';
 /** A browser window, and how its user looks before the camera. */
 export interface PersonOptions extends BrowserContextOptions {
   readonly look?: Look;
+  /** The size of that camera's picture. */
+  readonly camera?: { readonly width: number; readonly height: number };
   /** Runs in the page before anything of its own; it refers to nothing outside of itself. */
   readonly beforeLoad?: () => void;
 }
@@ -22,13 +24,13 @@ export class Person {
     browser: Browser,
     address: string,
     uid: string,
-    { look, beforeLoad, ...options }: PersonOptions = {},
+    { look, camera, beforeLoad, ...options }: PersonOptions = {},
   ): Promise<Person> {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     await watchPeerConnections(page);
     if (look !== undefined) {
-      await sitBeforeCamera(page, look);
+      await sitBeforeCamera(page, look, camera);
     }
     if (beforeLoad !== undefined) {
       await page.addInitScript(beforeLoad);

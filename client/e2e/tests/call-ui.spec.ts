@@ -230,7 +230,11 @@ test.describe('the call UI', () => {
       view.change({ local: { ...view.snapshot.local, microphone: microphone! } });
     });
     const meter = page.getByRole('meter', { name: 'Microphone level' });
-    await expect.poll(async () => Number(await meter.getAttribute('aria-valuenow'))).toBeGreaterThan(20);
+    // The fake microphone beeps for a moment of each second.
+    await page.waitForFunction(
+      (element) => Number(element.getAttribute('aria-valuenow')) > 20,
+      await meter.elementHandle(),
+    );
     await page.getByRole('combobox', { name: 'Microphone' }).selectOption('Headset');
     await join.focus();
     await page.keyboard.press('m');

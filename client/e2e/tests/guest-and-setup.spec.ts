@@ -59,7 +59,10 @@ test('a link lets a guest into the call, and is good for nothing after it', asyn
   await expect.poll(() => mirror.evaluate((video) => (video as HTMLVideoElement).videoWidth)).toBeGreaterThan(0);
   await expect(anna.page.getByRole('group', { name: 'Greta (guest)' })).toHaveCount(0); // nobody sees her yet
   const level = guest.getByRole('meter', { name: 'Microphone level' });
-  await guest.waitForFunction((element) => Number(element.getAttribute('aria-valuenow')) > 0, await level.elementHandle());
+  await guest.waitForFunction(
+    (element) => Number(element.getAttribute('aria-valuenow')) > 0,
+    await level.elementHandle(),
+  );
   await look(guest, 'green-room');
   await guest.getByRole('button', { name: 'Mute microphone' }).click();
   await guest.getByRole('button', { name: 'Join now' }).click();

@@ -184,7 +184,14 @@ function useSmallDevices(): void {
       const out = new MediaStreamAudioDestinationNode(context);
       tone.connect(new GainNode(context, { gain: 0.3 })).connect(out);
       tone.start();
-      stream.addTrack(out.stream.getAudioTracks()[0]!);
+      const [track] = out.stream.getAudioTracks() as [MediaStreamTrack];
+      const stop = track.stop.bind(track);
+      // A graph that sounds is never collected; a microphone that is let go is silent.
+      track.stop = () => {
+        stop();
+        if (context.state !== 'closed') void context.close();
+      };
+      stream.addTrack(track);
     }
     return stream;
   };

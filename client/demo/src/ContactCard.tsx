@@ -57,7 +57,7 @@ export function ContactCard({ contact, onBack, onCall }: ContactCardProps) {
 interface WelcomeProps {
   readonly me: CometChat.User;
   /** Another value asks for the recent calls again. */
-  readonly version: string;
+  readonly version: string | null;
   readonly onCall: (party: Party, isVideo: boolean) => void;
 }
 

@@ -7,7 +7,7 @@ import { CallScreen } from './CallScreen';
 import { ContactList } from './ContactList';
 import { DeviceDialog } from './DeviceDialog';
 import { Bell, Icon } from './Icon';
-import type { Line, Phone } from './phone';
+import { isFree, type Line, type Phone } from './phone';
 import { ContactCard, Welcome } from './ContactCard';
 import { CallOver, Incoming, IncomingOverCall, Outgoing } from './Ringing';
 import { SetupTest } from './SetupTest';
@@ -44,7 +44,11 @@ export function Home({ me, canInvite }: HomeProps) {
       </section>
       <div className="detail rings" inert={isCovered(phone) || isTestShown}>
         {chosen === null ? (
-          <Welcome me={me} version={`${line.is} ${phone.ringing.length}`} onCall={phoneControls.call} />
+          <Welcome
+            me={me}
+            version={isFree(line) ? `${line.is} ${phone.ringing.length}` : null}
+            onCall={phoneControls.call}
+          />
         ) : (
           <ContactCard
             key={partyOf(chosen).id}

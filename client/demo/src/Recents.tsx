@@ -11,8 +11,8 @@ const SETTLED_AFTER_MS = 400;
 
 interface RecentsProps {
   readonly myUid: string;
-  /** Another value asks the server again: a call is over. */
-  readonly version: string;
+  /** Another value asks the server again: a call is over. Null while one goes on, which needs the time itself. */
+  readonly version: string | null;
   readonly onCall: (party: Party, isVideo: boolean) => void;
 }
 
@@ -20,6 +20,9 @@ interface RecentsProps {
 export function Recents({ myUid, version, onCall }: RecentsProps) {
   const [calls, setCalls] = useState<readonly CallLog[]>([]);
   useEffect(() => {
+    if (version === null) {
+      return undefined;
+    }
     let isWanted = true;
     const ask = async () => {
       try {

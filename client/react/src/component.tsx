@@ -6,7 +6,13 @@ export interface CallComponentProps {
   /** Built with `CometChatCalls.CallSettingsBuilder`; read when the session starts. */
   callSettings: CallSettings;
   /** What `CometChatCalls.generateToken` gave, or its `token`. Another token is another session. */
-  callToken: string | { token: string };
+  callToken:
+    | string
+    | {
+        /** The call token. */
+        token: string;
+      };
+  /** CSS classes of the element that the call is drawn into. */
   className?: string;
   /** Default: fills its parent. */
   style?: CSSProperties;

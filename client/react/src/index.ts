@@ -8,6 +8,7 @@ import { CallComponent } from './component.js';
 
 /** `CometChatCalls` of the SDK, with the component: `<CometChatCalls.Component callSettings={…} callToken={…} />`. */
 export class CometChatCalls extends Calls {
+  /** The call as a React component; the same as {@link CallComponent}. */
   static readonly Component = CallComponent;
 }
 

@@ -1,8 +1,12 @@
 /** What every error of the SDK and of the server says. */
 export interface ErrorModel {
+  /** A stable code, for programs. */
   code?: string | number;
+  /** Equal to the code, for most errors. */
   name?: string;
+  /** What happened and what helps, for people. */
   message?: string;
+  /** More about the cause. */
   details?: string;
 }
 
@@ -13,6 +17,7 @@ export class CometChatException extends Error {
   /** More about the cause, where there is more. */
   details: string;
 
+  /** An error of the given model; what it leaves open gets a general value. */
   constructor(error: ErrorModel) {
     const message = error.message ?? 'Something went wrong.';
     super(message);
@@ -23,15 +28,19 @@ export class CometChatException extends Error {
     this.details = error.details ?? '';
   }
 
+  /** The stable code, for programs. */
   getCode(): string | number {
     return this.code;
   }
+  /** Equal to the code, for most errors. */
   getName(): string {
     return this.name;
   }
+  /** What happened and what helps, for people. */
   getMessage(): string {
     return this.message;
   }
+  /** More about the cause; empty where there is none. */
   getDetails(): string {
     return this.details;
   }
@@ -120,15 +129,26 @@ export function asCallsException(thrown: unknown): CometChatCallsException {
 
 /** The errors that `CometChatCalls` raises by itself, as data. */
 export const GENERAL_ERROR = {
+  /** Nothing more is known. */
   GENERIC_EXCEPTION: clientErrorModel('GENERIC_EXCEPTION'),
+  /** An argument is missing or of the wrong type. */
   INVALID_ARGUMENT_EXCEPTION: clientErrorModel('INVALID_ARGUMENT_EXCEPTION'),
+  /** The server refused the request. */
   API_ERROR: clientErrorModel('API_ERROR'),
+  /** The server refused the request, and its answer says no more. */
   UNKNOWN_API_ERROR: clientErrorModel('UNKNOWN_API_ERROR'),
+  /** The app settings are missing or incomplete. */
   INVALID_CALL_APP_SETTINGS: clientErrorModel('INVALID_CALL_APP_SETTINGS'),
+  /** The call settings are missing or not built with `CallSettingsBuilder`. */
   INVALID_CALL_SETTINGS: clientErrorModel('INVALID_CALL_SETTINGS'),
+  /** The presenter settings are missing or not built with `PresenterSettingsBuilder`. */
   INVALID_PRESENTER_SETTINGS: clientErrorModel('INVALID_PRESENTER_SETTINGS'),
+  /** The presentation could not be joined. */
   ERROR_PRESENTER_MODE: clientErrorModel('ERROR_PRESENTER_MODE'),
 } as const;
 
 /** Codes of the server that an app usually handles by itself. */
-export const API_ERROR_CODES = { AUTH_ERR_AUTH_TOKEN_NOT_FOUND: 'AUTH_ERR_AUTH_TOKEN_NOT_FOUND' } as const;
+export const API_ERROR_CODES = {
+  /** The login is no longer valid: log in again. */
+  AUTH_ERR_AUTH_TOKEN_NOT_FOUND: 'AUTH_ERR_AUTH_TOKEN_NOT_FOUND',
+} as const;

@@ -28,7 +28,12 @@ export interface CallEnd {
    */
   reason: string;
   /** Who ended it; null when nobody did. */
-  by: { uid: string; name: string } | null;
+  by: {
+    /** The id of the user. */
+    uid: string;
+    /** Their name. */
+    name: string;
+  } | null;
 }
 
 /** What an app can hear about a running session. Give the ones you need. */

@@ -5,6 +5,7 @@ import { currentClient, requireClient } from './current.js';
 export class CallController {
   private static instance: CallController | undefined;
 
+  /** The one instance. */
   static getInstance(): CallController {
     return (CallController.instance ??= new CallController());
   }
@@ -13,6 +14,7 @@ export class CallController {
   getActiveCall(): Call | null {
     return currentClient()?.calls.current ?? null;
   }
+  /** The same as {@link CometChat.initiateCall}. */
   initiateCall(call: Call, timeout?: number): Promise<Call> {
     return requireClient().initiateCall(call, timeout);
   }
@@ -29,6 +31,7 @@ export class CallController {
   onCallStarted(_call: Call): void {
     // Nothing is left to do.
   }
+  /** Forgets the active call; does not end it. */
   clearActiveCall(): void {
     currentClient()?.calls.clear();
   }

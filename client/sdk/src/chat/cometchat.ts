@@ -52,40 +52,70 @@ function requireSessionId(sessionId: string): string {
  * `CometChat.initiateCall(…)`. Rejections are {@link CometChat.CometChatException}.
  */
 export class CometChat {
+  /** A call, as of one action on it. */
   static readonly Call = CallMessage;
+  /** What calls share with the other messages of a conversation. */
   static readonly BaseMessage = Message;
+  /** A person who can log in, call and be called. */
   static readonly User = Person;
+  /** People who can be called together. */
   static readonly Group = GroupOfUsers;
+  /** Listens to rings. */
   static readonly CallListener = CallEvents;
+  /** Listens to presence. */
   static readonly UserListener = UserEvents;
+  /** Listens to the state of the connection. */
   static readonly ConnectionListener = ConnectionEvents;
+  /** Listens to logins and logouts. */
   static readonly LoginListener = LoginEvents;
+  /** Kept for compatibility: the server tells of no changes of groups. */
   static readonly GroupListener = GroupEvents;
+  /** The logged-in user. */
   static readonly Me = Myself;
+  /** The ring of this device as an object. */
   static readonly CallController = Controller;
+  /** What `init` takes. */
   static readonly AppSettings = Settings;
+  /** Builds what `init` takes. */
   static readonly AppSettingsBuilder = SettingsBuilder;
+  /** The one error type of `CometChat`. */
   static readonly CometChatException = Exception;
+  /** Pages through users. */
   static readonly UsersRequest = UserPages;
+  /** Pages through the groups one is a member of. */
   static readonly GroupsRequest = GroupPages;
   /** Builds a request that pages through users. */
   static readonly UsersRequestBuilder = UserPagesBuilder;
   /** Builds a request that pages through the groups one is a member of. */
   static readonly GroupsRequestBuilder = GroupPagesBuilder;
 
+  /** Seconds a call rings when `initiateCall` is given no time-out: 45. */
   static readonly DEFAULT_TIMEOUT = DEFAULT_TIMEOUT;
+  /** What a call begins with. */
   static readonly CALL_TYPE = CALL_TYPE;
+  /** Who is called. */
   static readonly RECEIVER_TYPE = RECEIVER_TYPE;
+  /** The states of the ring. */
   static readonly CALL_STATUS = CALL_STATUS;
+  /** Arrangements of the default call layout. */
   static readonly CALL_MODE = CALL_MODE;
+  /** The states of the connection to the server. */
   static readonly CONNECTION_STATUS = CONNECTION_STATUS;
+  /** Whether a user has a device connected. */
   static readonly USER_STATUS = USER_STATUS;
+  /** Who may join a group. */
   static readonly GROUP_TYPE = GROUP_TYPE;
+  /** What a member may do in a group. Kept for compatibility: here all members are participants. */
   static readonly GROUP_MEMBER_SCOPE = GROUP_MEMBER_SCOPE;
+  /** Which messages there are: calls only. */
   static readonly MessageCategory = MESSAGE_CATEGORY;
+  /** The category of every call. */
   static readonly CATEGORY_CALL = MESSAGE_CATEGORY.CALL;
+  /** Where a login is kept. */
   static readonly StorageMode = STORAGE_MODE;
+  /** Errors of calls that the SDK raises before it asks the server. */
   static readonly CALL_ERROR = CALL_ERROR;
+  /** Names that a call has on the wire. */
   static readonly CallConstants = { CALL_KEYS } as const;
 
   /**
@@ -129,6 +159,7 @@ export class CometChat {
     return requireClient().appSettings;
   }
 
+  /** Whether `init` was called. */
   static isInitialized(): boolean {
     return currentClient() !== undefined;
   }
@@ -224,7 +255,12 @@ export class CometChat {
     group: GroupOfUsers,
     members: (Person | string)[],
     _banMembers: string[] = [],
-  ): Promise<{ group: GroupOfUsers; members: Record<string, string> }> {
+  ): Promise<{
+    /** As the server made it. */
+    group: GroupOfUsers;
+    /** `success` for each uid that was added. */
+    members: Record<string, string>;
+  }> {
     const created = await CometChat.createGroup(group);
     const uids = members.map((member) => (typeof member === 'string' ? member : member.getUid()));
     if (uids.length > 0) await requireClient().post(membersPath(created.getGuid()), { uids });
@@ -349,6 +385,7 @@ export class CometChat {
   static addCallListener(name: string, listener: CallCallbacks): void {
     listeners.calls.add(name, listener);
   }
+  /** No longer tells the listener of this name; an unknown name is no error. */
   static removeCallListener(name: string): void {
     listeners.calls.remove(name);
   }
@@ -356,6 +393,7 @@ export class CometChat {
   static addUserListener(name: string, listener: UserCallbacks): void {
     listeners.users.add(name, listener);
   }
+  /** No longer tells the listener of this name; an unknown name is no error. */
   static removeUserListener(name: string): void {
     listeners.users.remove(name);
   }
@@ -363,6 +401,7 @@ export class CometChat {
   static addConnectionListener(name: string, listener: ConnectionCallbacks): void {
     listeners.connection.add(name, listener);
   }
+  /** No longer tells the listener of this name; an unknown name is no error. */
   static removeConnectionListener(name: string): void {
     listeners.connection.remove(name);
   }
@@ -370,6 +409,7 @@ export class CometChat {
   static addGroupListener(name: string, listener: GroupCallbacks): void {
     listeners.groups.add(name, listener);
   }
+  /** No longer tells the listener of this name; an unknown name is no error. */
   static removeGroupListener(name: string): void {
     listeners.groups.remove(name);
   }
@@ -377,6 +417,7 @@ export class CometChat {
   static addLoginListener(name: string, listener: LoginCallbacks): void {
     listeners.login.add(name, listener);
   }
+  /** No longer tells the listener of this name; an unknown name is no error. */
   static removeLoginListener(name: string): void {
     listeners.login.remove(name);
   }
@@ -386,13 +427,21 @@ let instance: CometChat | undefined;
 
 /** What {@link CometChat.initFromSettings} takes. */
 export interface CometChatSettings {
+  /** The app's id; default `belfry`. */
   appId?: string;
+  /** The server, in the place of a region: a host name or an origin. */
   region?: string;
+  /** The server, as with `overrideAdminHost`. */
   adminHost?: string;
+  /** The server, as with `overrideClientHost`. */
   clientHost?: string;
+  /** Where a login is kept. Default `LOCAL`. */
   storageMode?: 'LOCAL' | 'SESSION';
+  /** Whether to connect with the login; else `connect` does. Default true. */
   autoEstablishSocketConnection?: boolean;
+  /** Whose coming and going the user listeners hear of. Default: nobody. */
   subscribePresence?: 'ALL_USERS' | 'ROLES' | 'FRIENDS';
+  /** The roles for `ROLES`. */
   roles?: string[];
 }
 
@@ -411,22 +460,40 @@ function defined(fields: Record<string, unknown>): Record<string, unknown> {
 
 /** The classes of `CometChat` as types, so that `const call: CometChat.Call` reads as in the compatible API. */
 export declare namespace CometChat {
+  /** A call, as of one action on it. */
   export type Call = CallMessage;
+  /** What calls share with the other messages of a conversation. */
   export type BaseMessage = Message;
+  /** A person who can log in, call and be called. */
   export type User = Person;
+  /** People who can be called together. */
   export type Group = GroupOfUsers;
+  /** Listens to rings. */
   export type CallListener = CallEvents;
+  /** Listens to presence. */
   export type UserListener = UserEvents;
+  /** Listens to the state of the connection. */
   export type ConnectionListener = ConnectionEvents;
+  /** Listens to logins and logouts. */
   export type LoginListener = LoginEvents;
+  /** Kept for compatibility: the server tells of no changes of groups. */
   export type GroupListener = GroupEvents;
+  /** The logged-in user. */
   export type Me = Myself;
+  /** The ring of this device as an object. */
   export type CallController = Controller;
+  /** What `init` takes. */
   export type AppSettings = Settings;
+  /** Builds what `init` takes. */
   export type AppSettingsBuilder = SettingsBuilder;
+  /** The one error type of `CometChat`. */
   export type CometChatException = Exception;
+  /** Pages through users. */
   export type UsersRequest = UserPages;
+  /** Builds a request that pages through users. */
   export type UsersRequestBuilder = UserPagesBuilder;
+  /** Builds a request that pages through the groups one is a member of. */
   export type GroupsRequestBuilder = GroupPagesBuilder;
+  /** Pages through the groups one is a member of. */
   export type GroupsRequest = GroupPages;
 }

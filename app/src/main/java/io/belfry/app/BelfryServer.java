@@ -84,8 +84,9 @@ final class BelfryServer implements RunningNode {
   @Override
   public void close() {
     if (isClosed.compareAndSet(false, true)) {
-      sfu.close();
+      // The sockets first: clients are told that the server goes away, and come back to the next.
       server.close();
+      sfu.close();
       signalling.close();
     }
   }

@@ -94,9 +94,9 @@ final class SfuServer implements RunningNode {
   @Override
   public void close() {
     if (isClosed.compareAndSet(false, true)) {
-      sfu.close();
-      link.close();
       server.close();
+      link.close();
+      sfu.close();
     }
   }
 }

@@ -385,7 +385,7 @@ public final class SfuNode implements AutoCloseable {
     return loops.stream().allMatch(MediaLoop::isAlive) ? null : "a media loop has stopped";
   }
 
-  /// Closes all sessions, then the loops.
+  /// Ends the sessions, then the loops. Participants are told by the server that has their sockets.
   @Override
   public void close() {
     closing.countDown();

@@ -228,12 +228,10 @@ public final class Sessions implements MediaNode, AutoCloseable {
     return limits;
   }
 
-  /// Closes every session, and returns when all receivers have been told.
+  /// Ends without a word about the sessions: that the node stops ends no call. Who was in one comes
+  /// back to where it is opened again.
   @Override
   public void close() {
-    for (SessionId id : List.copyOf(sessions.keySet())) {
-      close(id, CloseReason.of(CloseReason.SERVER_STOPPED));
-    }
     timer.shutdownNow();
     loopEvents.close();
     mediaEvents.close();

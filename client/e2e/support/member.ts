@@ -11,6 +11,8 @@ declare global {
   interface Window {
     /** What the listeners were told, as text. */
     told: string[];
+    /** What had arrived when it was looked at last. */
+    arrived?: Record<string, number>;
   }
 }
 
@@ -34,13 +36,21 @@ export class Member {
     browser: Browser,
     address: string,
     uid: string,
-    /** Watching holds on to every peer connection. */
-    { isWatched = true }: { isWatched?: boolean } = {},
+    {
+      isWatched = true,
+      prepare,
+    }: {
+      /** Watching holds on to every peer connection. */
+      isWatched?: boolean;
+      /** What the page needs before it is opened. */
+      prepare?: (page: Page) => Promise<void>;
+    } = {},
   ): Promise<Member> {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 480, height: 320 } });
     const page = await context.newPage();
     if (isWatched) await watchPeerConnections(page);
     await page.addInitScript(useSmallDevices);
+    await prepare?.(page);
     await page.goto(`${address}v1/settings`);
     await page.mouse.click(5, 5); // a page that nobody touched may make no sound
     await page.addScriptTag({ content: SDK });
@@ -123,6 +133,34 @@ export class Member {
   async told(...beginnings: string[]): Promise<string[]> {
     const told = await this.page.evaluate(() => window.told.splice(0));
     return told.filter((line) => beginnings.some((beginning) => line.startsWith(beginning)));
+  }
+
+  /** Waits until picture and sound of the only other one grow from one look to the next. */
+  async receivesMedia(): Promise<void> {
+    await expect
+      .poll(
+        () =>
+          this.page.evaluate(async () => {
+            const other = CometChatCalls.getSessionView()?.snapshot.participants.find(({ isLocal }) => !isLocal);
+            const before = (window.arrived ??= {});
+            const now: Record<string, number> = {};
+            for (const connection of window.peerConnections) {
+              if (connection.connectionState !== 'connected') continue;
+              for (const stat of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+                if (stat.type !== 'inbound-rtp') continue;
+                if (stat.kind === 'audio') now[`sound ${String(stat.trackIdentifier)}`] = Number(stat.packetsReceived);
+                else if (stat.trackIdentifier === other?.camera?.id) {
+                  now[`picture ${String(stat.trackIdentifier)}`] = Number(stat.framesDecoded);
+                }
+              }
+            }
+            window.arrived = now;
+            const grown = Object.keys(now).filter((key) => now[key]! > (before[key] ?? Infinity));
+            return [...new Set(grown.map((key) => key.split(' ')[0]))].sort().join(' and ');
+          }),
+        { message: `${this.uid} receives`, timeout: 30_000, intervals: [300] },
+      )
+      .toBe('picture and sound');
   }
 
   /** Frames decoded of each of the others, by uid, and how many voices arrive. */

@@ -110,13 +110,13 @@ export class Server {
   }
 
   /** Stops it, but keeps its data. */
-  async pause(): Promise<void> {
+  async pause(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.process;
     this.process = null;
     if (child !== null && child.exitCode === null) {
       await new Promise((resolve) => {
         child.once('exit', resolve);
-        child.kill('SIGTERM');
+        child.kill(signal);
       });
     }
   }

@@ -388,6 +388,7 @@ async function run(
       media: media(),
       url,
       token,
+      renewToken: async () => (await CometChatCalls.generateToken(sessionIdOf(token))).token,
       isAudioOnly: settings.isAudioOnlyCall(),
       isAudioMuted: settings.getStartWithAudioMuted(),
       isVideoMuted: settings.getStartWithVideoMuted(),

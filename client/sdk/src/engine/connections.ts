@@ -66,7 +66,7 @@ export class Connections {
   open({ iceServers, publish }: JoinAnswer): void {
     this.configuration = { ...CONFIGURATION, iceServers };
     if (!this.offering || !this.sending) {
-      this.openPublisher(false);
+      this.openPublisher(this.sending !== undefined);
     } else {
       if (iceServers.length > 0) this.sending.useServers(this.configuration);
       // A server that left the offer unanswered says why when it is asked again.

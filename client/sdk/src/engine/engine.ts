@@ -32,12 +32,17 @@ import type {
   SessionState,
 } from './view.js';
 
+/** How long those who were there before the server was restarted may take to come back, after we have. */
+const RETURN_GRACE_MILLIS = 15_000;
+
 export interface CallEngineOptions {
   readonly platform: Platform;
   readonly media: MediaPlatform;
   /** The session socket's address. */
   readonly url: string;
   readonly token: string;
+  /** Gets another token for the same session; without it nobody joins anew once the first has expired. */
+  readonly renewToken?: () => Promise<string>;
   readonly isAudioOnly: boolean;
   readonly isAudioMuted: boolean;
   readonly isVideoMuted: boolean;
@@ -92,6 +97,7 @@ export class CallEngine implements EngineView {
   private readonly stopPageHide: () => void;
   private readonly connections: Connections;
   private localId: string | undefined;
+  private cancelReturnTimer: () => void = () => undefined;
   private endReason: EndReason | null = null;
   private closed: SessionClosedJson | undefined;
   /** Why the server did not let us in. */
@@ -157,6 +163,7 @@ export class CallEngine implements EngineView {
       openSocket: (url, handlers) => this.openSocket(url, handlers),
       url: options.url,
       token: options.token,
+      renewToken: options.renewToken,
       muted: () => ({ isAudioMuted: this.controls.isAudioMuted, isVideoMuted: this.controls.isVideoMuted }),
       firstOffer: () => this.connections.firstOffer,
     });
@@ -362,14 +369,28 @@ export class CallEngine implements EngineView {
       this.tellMuted();
       void this.tell('setHandRaised', { isHandRaised: this.isHandRaised });
     } else {
-      if (formerId !== undefined) this.roster.forget(formerId); // nobody left: it was us
-      this.builder.joinedAt = Number(answer.joinedAt);
+      if (formerId !== undefined && formerId !== answer.participantId) {
+        this.roster.forget(formerId); // nobody left: it was us
+        if (this.pinnedId?.startsWith(formerId)) this.pinnedId = null;
+      }
+      this.builder.joinedAt ??= Number(answer.joinedAt);
       this.connections.open(answer);
-      this.applyRoster(this.roster.replace(answer.users));
+      this.applyRoster(this.roster.rejoin(answer.users, answer.participantId));
+      this.awaitReturn();
+      if (this.isHandRaised) void this.tell('setHandRaised', { isHandRaised: true });
       this.monitor.start();
     }
     this.events.emit('userListUpdated', this.roster.all);
     this.builder.invalidate();
+  }
+
+  private awaitReturn(): void {
+    this.cancelReturnTimer();
+    if (!this.roster.awaitsAnybody) return;
+    this.cancelReturnTimer = this.options.platform.clock.after(RETURN_GRACE_MILLIS, () => {
+      this.applyRoster(this.roster.giveUpAwaited());
+      this.events.emit('userListUpdated', this.roster.all);
+    });
   }
 
   private connect(): void {
@@ -437,6 +458,7 @@ export class CallEngine implements EngineView {
     this.socket.close();
     this.stopPageHide();
     this.idle.stop();
+    this.cancelReturnTimer();
     this.videoSwitch.stop();
     this.monitor.stop();
     this.output.close();
@@ -516,6 +538,7 @@ export class CallEngine implements EngineView {
       mode: this.mode,
       localId: this.localId,
       users: this.roster.all,
+      isAwaited: (id) => this.roster.isAwaited(id),
       remoteTracks: this.connections.subscriber?.remoteTracks ?? [],
       localTrack: (source) => this.local.track(source),
       local: {

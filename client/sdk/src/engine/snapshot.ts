@@ -24,6 +24,8 @@ export interface SnapshotParts {
   mode: CallMode;
   localId: string | undefined;
   users: readonly ParticipantJson[];
+  /** Whether somebody is expected back. */
+  isAwaited: (id: string) => boolean;
   remoteTracks: readonly RemoteTrack[];
   localTrack: (source: TrackSource) => MediaStreamTrack | undefined;
   local: LocalView;
@@ -158,7 +160,7 @@ function participantView(user: ParticipantJson, parts: SnapshotParts): Participa
     isAudioMuted,
     isVideoMuted,
     isSpeaking: !isAudioMuted && parts.monitor.isSpeaking(user.id),
-    quality: parts.monitor.quality(user.id),
+    quality: parts.isAwaited(user.id) ? 'lost' : parts.monitor.quality(user.id),
     isHandRaised: isLocal ? parts.local.isHandRaised : (user.isHandRaised ?? false),
     isHost: user.isHost ?? false,
     camera: isVideoMuted ? null : picture('camera'),

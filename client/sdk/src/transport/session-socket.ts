@@ -10,6 +10,8 @@ export interface SessionSocketOptions {
   readonly openSocket?: OpenSocket;
   readonly url: string;
   readonly token: string;
+  /** Gets another token for the same session, to join anew with when the first has expired. */
+  readonly renewToken?: (() => Promise<string>) | undefined;
   /** The mute state to join with; asked at each attempt. */
   readonly muted: () => { isAudioMuted: boolean; isVideoMuted: boolean };
   /** The first offer, if it is to go with the first join; asked once, when the connection is open. */
@@ -24,6 +26,9 @@ export interface SessionSocketEvents extends SessionEvents {
   joined: { answer: JoinAnswer; isResumed: boolean };
 }
 
+/** Tokens that are got in a row: one that has just been made and is refused as expired will not be the last. */
+const RENEWALS_MAX = 2;
+
 /** A participant has ten seconds to come back: the attempts are close together. */
 const SESSION_TIMES: Partial<SocketTimes> = {
   connectTimeoutMillis: 6_000,
@@ -37,9 +42,15 @@ export class SessionSocket {
   private readonly socket: JsonSocket;
   private readonly stopOnline: () => void;
   private place: { participantId: string; resumeKey: string } | undefined;
+  /** Who we were in a place that is gone: so that others need not learn another id. */
+  private formerId: string | undefined;
+  private token: string;
+  private isTokenExpired = false;
+  private renewals = 0;
 
-  constructor(options: SessionSocketOptions) {
-    const { platform, url, token, muted, times } = options;
+  constructor(private readonly options: SessionSocketOptions) {
+    const { platform, url, muted, times } = options;
+    this.token = options.token;
     let { firstOffer } = options;
     this.socket = new JsonSocket({
       clock: platform.clock,
@@ -51,13 +62,14 @@ export class SessionSocket {
           type: 'join',
           fields: {
             protocol: PROTOCOL_VERSION,
-            token,
+            token: this.token,
             ...muted(),
-            ...this.place,
+            ...(this.place ?? (this.formerId === undefined ? {} : { participantId: this.formerId })),
             ...(this.place && lastSeq !== undefined ? { lastSeq } : {}),
             ...(publish ? { publish } : {}),
           },
         });
+        if (this.isTokenExpired) return this.renew().then(() => join());
         const prepared = firstOffer?.();
         firstOffer = undefined;
         return prepared ? prepared.then(join, () => join()) : join();
@@ -93,16 +105,33 @@ export class SessionSocket {
   }
 
   private onJoined(answer: JoinAnswer): { heartbeatSeconds: number; eventsContinue: boolean } {
-    const isResumed = this.place?.participantId === answer.participantId;
+    const isResumed = this.place?.participantId === answer.participantId; // no place, no resuming
+    this.renewals = 0;
     this.place = { participantId: answer.participantId, resumeKey: answer.resumeKey };
     this.events.emit('joined', { answer, isResumed });
     return { heartbeatSeconds: answer.heartbeatSeconds, eventsContinue: isResumed };
   }
 
+  private async renew(): Promise<void> {
+    try {
+      this.token = (await this.options.renewToken?.()) ?? this.token;
+      this.isTokenExpired = false;
+    } catch {
+      // Then the server says once more why it lets nobody in.
+    }
+  }
+
   private isFinalRefusal({ code }: CometChatException): boolean {
     if (code === 'ERR_PARTICIPANT_NOT_FOUND') {
-      this.place = undefined; // it came too late: the next attempt joins anew
+      // It came too late, or the server was restarted: the next attempt joins anew.
+      this.formerId = this.place?.participantId;
+      this.place = undefined;
       return false;
+    }
+    // A token is good for minutes, a call may last for hours.
+    if (code === 'ERR_TOKEN_EXPIRED' && this.formerId !== undefined && this.options.renewToken) {
+      this.isTokenExpired = true;
+      return ++this.renewals > RENEWALS_MAX;
     }
     return code !== 'ERR_OVERLOADED';
   }

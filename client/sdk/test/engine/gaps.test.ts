@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BEN, CARA, ME, rig } from '../support/engine-rig.js';
+import { BEN, CARA, type EngineRig, ME, rig } from '../support/engine-rig.js';
 import { settle } from '../support/manual-clock.js';
 
 describe('a lost socket', () => {
@@ -64,9 +64,112 @@ describe('a lost socket', () => {
     );
     one.server.last.drop();
     await one.clock.advance(800);
+    expect(one.server.last.requests('join')[0]).toMatchObject({ participantId: ME.id });
+    expect(one.server.last.requests('join')[0]).not.toHaveProperty('resumeKey');
+    one.media.publish.become('connected');
     expect(one.engine.snapshot.state).toBe('connected');
+    expect(one.engine.snapshot.participants.map(({ id }) => id)).toEqual([again.id, BEN.id]);
+    await one.clock.advance(15_000);
     expect(one.engine.snapshot.participants.map(({ id }) => id)).toEqual([again.id]);
     expect(one.engine.snapshot.problems).toEqual([]);
+  });
+
+  /** The server knows nobody any more, and who joins anew is the first. */
+  async function restartedServer(one: EngineRig, users = [{ ...ME, joinedAt: '1772009399999' }]): Promise<void> {
+    one.server.answer('join', (frame) =>
+      'resumeKey' in frame
+        ? { error: { code: 'ERR_PARTICIPANT_NOT_FOUND', message: 'Gone.' } }
+        : { participantId: ME.id, resumeKey: 'k2', joinedAt: '1', heartbeatSeconds: 15, users, iceServers: [] },
+    );
+    one.server.last.drop();
+    await one.clock.advance(800);
+  }
+
+  it('of a server that was restarted shows reconnecting until media flows again', async () => {
+    const one = await rig().start([ME, BEN]);
+    one.media.publish.become('connected');
+    await restartedServer(one);
+    expect(one.media.peerConnections).toHaveLength(4);
+    expect(one.engine.snapshot.state).toBe('reconnecting');
+    one.media.peerConnections.at(-2)!.become('connected');
+    expect(one.engine.snapshot.state).toBe('connected');
+  });
+
+  it('of a server that was restarted costs nobody who comes back, and their places are kept', async () => {
+    const one = await rig().start([ME, BEN, CARA]);
+    const before = one.names().length;
+    await restartedServer(one);
+    expect(one.view(BEN.id).quality).toBe('lost');
+    const back = [
+      { ...ME, joinedAt: '1772009399999' },
+      { ...BEN, joinedAt: '1772009400000' },
+    ];
+    await one.server.event(1, 'onUserJoined', { user: back[1] });
+    await one.server.event(2, 'onUserListUpdated', { users: back });
+    expect(one.view(BEN.id).quality).not.toBe('lost');
+    expect(one.view(CARA.id).quality).toBe('lost');
+    await one.clock.advance(14_000);
+    const told = () => one.names().slice(before);
+    expect(told()).not.toContain('userJoined');
+    expect(told()).not.toContain('userLeft');
+    await one.clock.advance(1_000);
+    expect(one.told.filter(([type]) => type === 'userLeft')).toEqual([
+      ['userLeft', expect.objectContaining({ user: CARA, reason: 'connection-lost' })],
+    ]);
+    expect(told()).not.toContain('lastRemoteLeft');
+  });
+
+  it('of a server that was restarted twice begins to wait anew', async () => {
+    const one = await rig().start([ME, BEN]);
+    await restartedServer(one);
+    await one.clock.advance(10_000);
+    await restartedServer(one, [{ ...ME, joinedAt: '1772009499999' }]);
+    await one.clock.advance(10_000);
+    expect(one.names()).not.toContain('userLeft');
+    await one.clock.advance(5_000);
+    expect(one.names()).toContain('lastRemoteLeft');
+  });
+
+  it('that comes too late misses nobody who left while others stayed', async () => {
+    const one = await rig().start([ME, BEN, CARA]);
+    await restartedServer(one, [{ ...ME, joinedAt: '1772009399999' }, BEN]);
+    expect(one.told.filter(([type]) => type === 'userLeft')).toEqual([
+      ['userLeft', expect.objectContaining({ user: CARA })],
+    ]);
+  });
+
+  it('joins anew with another token when the first has expired', async () => {
+    const renewed: string[] = [];
+    const renewToken = () => Promise.resolve(`jwt-${renewed.push('')}`);
+    const one = await rig({ renewToken }).start([ME, BEN]);
+    const joins = {
+      participantId: ME.id,
+      resumeKey: 'k2',
+      joinedAt: '1',
+      heartbeatSeconds: 15,
+      users: [ME],
+      iceServers: [],
+    };
+    one.server.answer('join', (frame) => {
+      if ('resumeKey' in frame) return { error: { code: 'ERR_PARTICIPANT_NOT_FOUND', message: 'Gone.' } };
+      return frame.token === 'jwt-1' ? joins : { error: { code: 'ERR_TOKEN_EXPIRED', message: 'Expired.' } };
+    });
+    one.server.last.drop();
+    await one.clock.advance(2_000);
+    expect(one.server.last.requests('join')).toMatchObject([{ token: 'jwt-1' }]);
+    expect(one.engine.snapshot.state).not.toBe('ended');
+    expect(renewed).toHaveLength(1);
+  });
+
+  it('gives up when no token is good any more', async () => {
+    const one = await rig({ renewToken: () => Promise.reject(new Error('logged out')) }).start([ME, BEN]);
+    one.server.answer('join', (frame) => ({
+      error: { code: 'resumeKey' in frame ? 'ERR_PARTICIPANT_NOT_FOUND' : 'ERR_TOKEN_EXPIRED', message: 'No.' },
+    }));
+    one.server.last.drop();
+    await one.clock.advance(10_000);
+    expect(one.engine.snapshot).toMatchObject({ state: 'ended', endReason: 'failed' });
+    expect(one.engine.snapshot.problems).toMatchObject([{ code: 'ERR_TOKEN_EXPIRED' }]);
   });
 
   it('makes an offer again whose answer was lost', async () => {

@@ -62,15 +62,25 @@ public final class Session {
 
   /// Lets a user in.
   ///
+  /// @param formerId the id it had here before, which it gets if nobody else has it
   /// @throws ApiException `ERR_SESSION_NOT_FOUND` once it is closed, `ERR_SESSION_FULL`
   public Participant join(
-      CallToken token, boolean isAudioMuted, boolean isVideoMuted, JsonSocket socket) {
+      CallToken token,
+      boolean isAudioMuted,
+      boolean isVideoMuted,
+      @Nullable ParticipantId formerId,
+      JsonSocket socket) {
     lock.lock();
     try {
       requireOpen();
       dropAbandonedPlacesOf(token.uid());
       requirePlace();
-      Participant joined = newParticipant(token, Access.SOCKET, isAudioMuted, isVideoMuted);
+      ParticipantId joinedId =
+          formerId == null || participants.containsKey(formerId)
+              ? sessions.newParticipantId()
+              : formerId;
+      Participant joined =
+          newParticipant(joinedId, token, Access.SOCKET, isAudioMuted, isVideoMuted);
       joined.attach(socket, 0);
       admit(joined);
       return joined;
@@ -138,8 +148,17 @@ public final class Session {
 
   private Participant newParticipant(
       CallToken token, Access access, boolean isAudioMuted, boolean isVideoMuted) {
+    return newParticipant(sessions.newParticipantId(), token, access, isAudioMuted, isVideoMuted);
+  }
+
+  private Participant newParticipant(
+      ParticipantId participantId,
+      CallToken token,
+      Access access,
+      boolean isAudioMuted,
+      boolean isVideoMuted) {
     return new Participant(
-        sessions.newParticipantId(),
+        participantId,
         token,
         sessions.now(),
         sessions.newResumeKey(),

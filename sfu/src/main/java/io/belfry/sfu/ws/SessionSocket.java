@@ -176,6 +176,7 @@ public final class SessionSocket implements JsonSocketHandler {
         token,
         Boolean.TRUE.equals(Fields.optionalBool(fields, "isAudioMuted")),
         Boolean.TRUE.equals(Fields.optionalBool(fields, "isVideoMuted")),
+        optionalParticipant(fields, "participantId"),
         socket);
   }
 

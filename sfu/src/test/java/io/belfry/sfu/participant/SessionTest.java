@@ -2,11 +2,13 @@ package io.belfry.sfu.participant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.belfry.common.id.ParticipantId;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaUnavailableException;
 import io.belfry.common.media.SessionSpec;
 import io.belfry.common.token.CallToken;
@@ -112,8 +114,8 @@ class SessionTest {
   void join() throws MediaUnavailableException {
     sessions.open(new SessionSpec(ID, false, 10));
     session = sessions.get(ID);
-    anna = session.join(token("anna"), false, false, annasSocket);
-    ben = session.join(token("ben"), false, false, bensSocket);
+    anna = session.join(token("anna"), false, false, null, annasSocket);
+    ben = session.join(token("ben"), false, false, null, bensSocket);
   }
 
   @AfterEach
@@ -175,5 +177,25 @@ class SessionTest {
     assertEquals(CloseCode.SESSION_CLOSED, bensSocket.closedWith);
     assertEquals(1, bensSocket.count("\"reason\":\"ended-by-host\",\"by\":{\"uid\":\"anna\""));
     assertEquals("ERR_SESSION_NOT_FOUND", refusal(() -> sessions.get(ID)));
+  }
+
+  @Test
+  void whoComesBackAsksForTheFormerIdAndGetsItIfItIsFree() {
+    session.leave(ben);
+    Participant again = session.join(token("ben"), false, false, ben.id(), new Socket());
+    assertEquals(ben.id(), again.id());
+    Participant chiara = session.join(token("chiara"), false, false, ben.id(), new Socket());
+    assertNotEquals(ben.id(), chiara.id());
+    assertEquals(3, session.users().size());
+  }
+
+  @Test
+  void aNodeThatStopsTellsNobodyThatTheSessionIsOver() {
+    List<MediaEvent> told = new ArrayList<>();
+    sessions.onEvent(told::add);
+    sessions.close();
+    assertEquals(List.of(), told);
+    assertEquals(0, annasSocket.count("onSessionClosed"));
+    assertEquals(0, annasSocket.closedWith);
   }
 }

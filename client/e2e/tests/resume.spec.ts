@@ -1,0 +1,101 @@
+import { expect, test } from '@playwright/test';
+import { Member } from '../support/member.js';
+import { Network } from '../support/network.js';
+import { Server } from '../support/server.js';
+
+/** A running call of two that loses its server, its socket or its network, and goes on by itself. */
+
+test.describe.configure({ mode: 'serial' });
+
+let server: Server;
+/** Between Ben and the server. */
+let network: Network;
+let anna: Member;
+let ben: Member;
+let sessionId: string;
+const both = () => [anna, ben];
+
+test.beforeAll(async ({ browser }) => {
+  server = await Server.shared();
+  network = await Network.to(server);
+  [anna, ben] = await Promise.all([
+    Member.logIn(browser, server.address, 'anna'),
+    Member.logIn(browser, network.address, 'ben', { prepare: (page) => network.carriesMediaOf(page) }),
+  ]);
+  sessionId = await anna.callsUser('ben');
+  await ben.accepts(sessionId);
+  for (const member of both()) await member.page.evaluate(followConnection);
+  await Promise.all(both().map((member) => member.joins(sessionId)));
+  await anna.seesAndHears([ben]);
+  await ben.seesAndHears([anna]);
+});
+test.beforeEach(async () => {
+  for (const member of both()) await member.told();
+});
+test.afterAll(async ({ browser }) => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  network.close();
+});
+
+/** Runs in the page: writes down what the app is told of the connection. */
+function followConnection(): void {
+  for (const type of [
+    'onSessionJoined',
+    'onSessionLeft',
+    'onConnectionLost',
+    'onConnectionRestored',
+    'onRemoteConnectionLost',
+    'onRemoteConnectionRestored',
+    'onParticipantJoined',
+    'onParticipantLeft',
+  ] as const) {
+    CometChatCalls.addEventListener(type, () => window.told.push(type));
+  }
+}
+
+/** Waits until a member was told so; gives everything it was told up to then, lists left out. */
+async function isTold(member: Member, line: string): Promise<string[]> {
+  const all: string[] = [];
+  await expect
+    .poll(async () => all.push(...(await member.told('on', 'joined', 'left', 'ended'))) && all, {
+      message: `${member.uid} is told`,
+      timeout: 30_000,
+    })
+    .toContain(line);
+  return all;
+}
+
+/** Everybody receives the other's picture and sound. */
+async function mediaFlows(): Promise<void> {
+  await Promise.all(both().map((member) => member.receivesMedia()));
+}
+
+/** Names and ids of those who are there, as each of the two sees them. */
+function participants(member: Member): Promise<string[]> {
+  return member.page.evaluate(() =>
+    CometChatCalls.getSessionView()!
+      .snapshot.participants.map(({ id, uid }) => `${uid} ${id}`)
+      .sort(),
+  );
+}
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  test(`a server that ends by ${signal} and comes back finds the call again`, async () => {
+    const there = await participants(anna);
+    await server.pause(signal);
+    for (const member of both()) {
+      expect(await isTold(member, 'onConnectionLost')).toEqual(['onConnectionLost']);
+      expect(await member.page.evaluate(() => CometChatCalls.getSessionView()?.snapshot.state)).toBe('reconnecting');
+    }
+    await server.resume();
+    for (const member of both()) {
+      const told = await isTold(member, 'onConnectionRestored');
+      expect(told.filter((line) => !line.startsWith('onRemoteConnection'))).toEqual(['onConnectionRestored']);
+    }
+    await mediaFlows();
+    for (const member of both()) {
+      expect(await participants(member)).toEqual(there);
+      expect(await member.page.evaluate(() => CometChat.getActiveCall()?.getSessionId())).toBe(sessionId);
+    }
+  });
+}

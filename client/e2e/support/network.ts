@@ -45,7 +45,8 @@ export class Network {
             .replaceAll(/(a=candidate:\S+ \d+ udp \d+ \S+) (\d+)/gi, (_, start: string, port: string) => {
               return `${start} ${new Map(ports).get(Number(port)) ?? port}`;
             });
-          return setRemoteDescription.call(this, { ...description, sdp });
+          const led = { ...description, sdp };
+          return (setRemoteDescription as (description: RTCSessionDescriptionInit) => Promise<void>).call(this, led);
         };
       },
       [...this.ports],

@@ -32,6 +32,10 @@ test.beforeAll(async ({ browser }) => {
 test.beforeEach(async () => {
   for (const member of both()) await member.told();
 });
+// eslint-disable-next-line no-empty-pattern
+test.afterEach(({}, info) => {
+  if (info.status !== info.expectedStatus) console.log(server.log.split('\n').slice(-60).join('\n'));
+});
 test.afterAll(async ({ browser }) => {
   await Promise.all(browser.contexts().map((context) => context.close()));
   network.close();
@@ -39,6 +43,7 @@ test.afterAll(async ({ browser }) => {
 
 /** Runs in the page: writes down what the app is told of the connection. */
 function followConnection(): void {
+  CometChatCalls.addCallEventListener('errors', { onError: ({ code }) => window.told.push(`on error ${code}`) });
   for (const type of [
     'onSessionJoined',
     'onSessionLeft',

@@ -32,6 +32,7 @@ class SignallingNodeTest {
   private static final Instant START = Instant.ofEpochSecond(1_772_009_087L);
   static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration RING = Duration.ofSeconds(45);
+  private static final Duration JOIN = Duration.ofSeconds(60);
 
   @TempDir private Path data;
   final ManualTimers time = new ManualTimers(START);
@@ -301,8 +302,27 @@ class SignallingNodeTest {
     join(call, "ben", 2);
     shutDown();
     startNode(Map.of());
-    time.advance(GRACE);
+    time.advance(JOIN);
     assertEquals(sessionId(call), media.awaitClosed());
+  }
+
+  @Test
+  void goesOnWithACallWhoseParticipantsComeBackBeforeTheirDevicesDo() throws Exception {
+    media.expectOpens(2);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    JsonNode call = ring(anna, ben);
+    ben.ask("acceptCall", session(call));
+    join(call, "anna", 1);
+    join(call, "ben", 2);
+    shutDown();
+    startNode(Map.of());
+    time.advance(GRACE);
+    join(call, "anna", 1);
+    join(call, "ben", 2);
+    time.advance(JOIN);
+    Phone again = node.phone("ben", "1");
+    assertStatus("ended", again.ask("endCall", session(call)).get("call"));
   }
 
   @Test

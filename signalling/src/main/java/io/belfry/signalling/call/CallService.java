@@ -357,7 +357,11 @@ public final class CallService {
       RingCall call = found.get().call();
       metrics.found(call.status());
       log.info("call.recovered session={} status={}", sessionId, call.status().word());
-      call.engaged().forEach(devices::expect);
+      if (call.status() == CallStatus.INITIATED) {
+        call.engaged().forEach(devices::expect);
+      }
+      // Who is in an ongoing call comes back into its session, or the join time-out ends it: a
+      // device that was told nothing may look for the server at longer intervals than the grace.
       propose(sessionId, new RingInput.Recovered(now()));
     }
   }

@@ -104,3 +104,65 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     }
   });
 }
+
+/** Ben lost the connection and has it again, and nobody saw him leave. */
+async function benIsBack(there: string[]): Promise<void> {
+  const told = await isTold(ben, 'onConnectionRestored');
+  expect(told).toEqual(['onConnectionLost', 'onConnectionRestored']);
+  await mediaFlows();
+  expect(await participants(anna)).toEqual(there);
+  expect(await participants(ben)).toEqual(there);
+  expect(await anna.told('joined', 'left', 'ended', 'onConnection')).toEqual([]);
+}
+
+test('a socket that breaks is opened again, in the same place', async () => {
+  const there = await participants(ben);
+  const connections = await ben.page.evaluate(() => window.peerConnections.length);
+  network.breaksConnections();
+  await benIsBack(there);
+  expect(await ben.page.evaluate(() => window.peerConnections.length)).toBe(connections);
+});
+
+test('who comes into another network goes on from there', async () => {
+  const there = await participants(ben);
+  const connections = await ben.page.evaluate(() => window.peerConnections.length);
+  network.changes();
+  await ben.page.evaluate(() => dispatchEvent(new Event('online'))); // as the browser says it
+  await benIsBack(there);
+  expect(await ben.page.evaluate(() => window.peerConnections.length)).toBe(connections);
+});
+
+test('a network that is silent for a while is tried again with other ICE credentials', async () => {
+  const there = await participants(ben);
+  const credentials = () =>
+    ben.page.evaluate(() =>
+      window.peerConnections
+        .filter(({ connectionState }) => connectionState !== 'closed')
+        .map(({ localDescription }) => /a=ice-ufrag:(\S+)/.exec(localDescription?.sdp ?? '')?.[1]),
+    );
+  const before = await credentials();
+  network.fallsSilent();
+  await isTold(ben, 'onConnectionLost');
+  await isTold(anna, 'onRemoteConnectionLost');
+  network.returns();
+  await expect.poll(() => isTold(ben, 'onConnectionRestored')).toEqual(['onConnectionRestored']);
+  await mediaFlows();
+  const after = await credentials();
+  expect(after).toHaveLength(2);
+  expect(after.filter((one) => before.includes(one))).toEqual([]);
+  expect(await participants(anna)).toEqual(there);
+});
+
+test('a page that slept goes on when it wakes', async () => {
+  const there = await participants(ben);
+  const devTools = await ben.page.context().newCDPSession(ben.page);
+  await devTools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  network.fallsSilent();
+  await isTold(anna, 'onRemoteConnectionLost');
+  network.returns();
+  await devTools.send('Page.setWebLifecycleState', { state: 'active' });
+  await isTold(anna, 'onRemoteConnectionRestored');
+  await mediaFlows();
+  expect(await participants(ben)).toEqual(there);
+  expect(await anna.told('left', 'ended')).toEqual([]);
+});

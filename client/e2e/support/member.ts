@@ -11,6 +11,8 @@ declare global {
   interface Window {
     /** What the listeners were told, as text. */
     told: string[];
+    /** What ends now is pulled out, rather than forbidden. */
+    isPulledOut?: boolean;
     /** What had arrived when it was looked at last. */
     arrived?: Record<string, number>;
   }
@@ -22,6 +24,13 @@ const SDK = readFileSync(join(import.meta.dirname, '../../sdk/dist/belfry.browse
 export interface Arriving {
   readonly framesDecoded: number;
   readonly isSpeaking: boolean;
+}
+
+/** How a session is joined. */
+export interface JoinOptions {
+  readonly isAudioOnly?: boolean;
+  readonly idleSeconds?: number;
+  readonly idlePromptSeconds?: number;
 }
 
 /** Somebody on an empty page that has loaded the SDK: an app of a few lines. */
@@ -38,10 +47,16 @@ export class Member {
     uid: string,
     {
       isWatched = true,
+      isTouched = true,
+      hasTone = true,
       prepare,
     }: {
       /** Watching holds on to every peer connection. */
       isWatched?: boolean;
+      /** A page that nobody touched may make no sound. */
+      isTouched?: boolean;
+      /** Instead of the browser's microphones, which can be told apart and lost. */
+      hasTone?: boolean;
       /** What the page needs before it is opened. */
       prepare?: (page: Page) => Promise<void>;
     } = {},
@@ -49,10 +64,10 @@ export class Member {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 480, height: 320 } });
     const page = await context.newPage();
     if (isWatched) await watchPeerConnections(page);
-    await page.addInitScript(useSmallDevices);
+    await page.addInitScript(hasTone ? useSmallDevices : useSmallPictures);
     await prepare?.(page);
     await page.goto(`${address}v1/settings`);
-    await page.mouse.click(5, 5); // a page that nobody touched may make no sound
+    if (isTouched) await page.mouse.click(5, 5);
     await page.addScriptTag({ content: SDK });
     await page.evaluate(
       async ([user, host]) => {
@@ -92,12 +107,23 @@ export class Member {
   }
 
   /** Rings somebody. Resolves with the session. */
-  callsUser(uid: string): Promise<string> {
-    return this.page.evaluate(async (receiver) => {
-      const { VIDEO } = CometChat.CALL_TYPE;
-      const call = await CometChat.initiateCall(new CometChat.Call(receiver, VIDEO, CometChat.RECEIVER_TYPE.USER));
-      return call.getSessionId();
-    }, uid);
+  callsUser(uid: string, type: 'audio' | 'video' = 'video'): Promise<string> {
+    return this.page.evaluate(
+      async ([receiver, callType]) => {
+        const call = await CometChat.initiateCall(new CometChat.Call(receiver, callType, CometChat.RECEIVER_TYPE.USER));
+        return call.getSessionId();
+      },
+      [uid, type] as const,
+    );
+  }
+
+  /** The right to join a session of one's own, which takes anybody who has it. */
+  ownSession(): Promise<{ token: string }> {
+    return this.page.evaluate(async () => {
+      const authToken = (await CometChat.getLoggedInUser())!.getAuthToken();
+      const answer = await fetch('/v1/me/test_session', { method: 'POST', headers: { authToken }, body: '{}' });
+      return ((await answer.json()) as { data: { token: string } }).data;
+    });
   }
 
   accepts(sessionId: string): Promise<unknown> {
@@ -105,15 +131,30 @@ export class Member {
   }
 
   /** Joins the session, with the default layout over the whole page. Resolves once in. */
-  async joins(sessionId: string): Promise<void> {
+  async joins(session: string | { token: string }, options: JoinOptions = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([given, { isAudioOnly = false, idleSeconds = 180, idlePromptSeconds = 60 }]) => {
+        const settings = new CometChatCalls.CallSettingsBuilder()
+          .enableDefaultLayout(true)
+          .setIsAudioOnlyCall(isAudioOnly)
+          .setIdleTimeoutPeriod(idleSeconds, idlePromptSeconds)
+          .build();
+        document.body.innerHTML = '<div id="call" style="position: fixed; inset: 0"></div>';
+        await CometChatCalls.startSession(
+          typeof given === 'string' ? await CometChatCalls.generateToken(given) : given,
+          settings,
+          document.body.firstElementChild as HTMLElement,
+        );
+      },
+      [session, options] as const,
+    );
+  }
+
+  /** Ends a call, or leaves the session of it that the other one has ended. */
+  async ends(sessionId?: string): Promise<void> {
     await this.page.evaluate(async (id) => {
-      const settings = new CometChatCalls.CallSettingsBuilder().enableDefaultLayout(true).build();
-      document.body.innerHTML = '<div id="call" style="position: fixed; inset: 0"></div>';
-      await CometChatCalls.startSession(
-        await CometChatCalls.generateToken(id),
-        settings,
-        document.body.firstElementChild as HTMLElement,
-      );
+      if (id !== undefined) await CometChat.endCall(id);
+      CometChatCalls.endSession();
     }, sessionId);
   }
 
@@ -203,6 +244,22 @@ export class Member {
       )
       .toEqual({ seen: uids, of: uids, voices: uids.length });
   }
+}
+
+/** Runs in the page: the browser's devices, with small and slow pictures; those that are not permitted are refused, as a person would. */
+function useSmallPictures(): void {
+  const devices = navigator.mediaDevices;
+  const open = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (constraints) => {
+    const { audio = false, video = false } = constraints ?? {};
+    for (const [name, wanted] of Object.entries({ microphone: audio, camera: video })) {
+      const { state } = await navigator.permissions.query({ name: name as PermissionName });
+      if (wanted && state === 'denied' && !window.isPulledOut)
+        throw new DOMException('Permission denied', 'NotAllowedError');
+    }
+    const small = { width: 160, height: 120, frameRate: 10 };
+    return open({ audio, video: video && { ...(video as MediaTrackConstraints), ...small } });
+  };
 }
 
 /** Runs in the page: what it opens is a picture of 160 × 120, ten times a second, and a tone. */

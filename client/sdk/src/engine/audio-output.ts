@@ -37,6 +37,13 @@ export class AudioOutput {
     this.deviceId = deviceId;
   }
 
+  /** Moves it without a word, as far as the browser can: what was chosen was put in or pulled out. */
+  async follow(deviceId: string): Promise<void> {
+    if (deviceId === this.deviceId || !this.media.canChooseOutput) return;
+    this.deviceId = deviceId;
+    await Promise.allSettled([...this.sinks.values()].map((sink) => this.move(sink, deviceId)));
+  }
+
   close(): void {
     for (const [track, sink] of [...this.sinks]) this.drop(track, sink);
   }

@@ -501,6 +501,7 @@ export class CallEngine implements EngineView {
   }
 
   private onDevices(): void {
+    void this.output.follow(this.local.speaker);
     this.events.emit('devicesUpdated', this.devicesView());
     this.builder.invalidate();
   }

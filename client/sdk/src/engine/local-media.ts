@@ -54,6 +54,12 @@ export class LocalMedia {
     return this.choice[device];
   }
 
+  /** The loudspeaker to play on: the chosen one while it is there, else the browser's default. */
+  get speaker(): string {
+    const { speaker } = this.choice;
+    return this.devices.some(({ kind, deviceId }) => kind === 'audiooutput' && deviceId === speaker) ? speaker : '';
+  }
+
   choose(device: keyof DeviceChoice, deviceId: string): void {
     this.choice[device] = deviceId;
     this.store.setItem(CHOICE_KEY, JSON.stringify(this.choice));

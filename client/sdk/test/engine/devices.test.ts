@@ -129,6 +129,24 @@ describe('choosing devices', () => {
     expect(one.engine.snapshot.devices.audioOutputId).toBe('out-1');
   });
 
+  it('plays on the default while the chosen loudspeaker is pulled out', async () => {
+    const one = await rig().start();
+    await one.offerBen();
+    await one.engine.setAudioOutputDevice('out-1');
+    const sinks = () => one.media.sinks.map(({ sinkId }) => sinkId);
+    const pulled = one.media.devices.devices.splice(
+      one.media.devices.devices.findIndex((d) => d.deviceId === 'out-1'),
+      1,
+    );
+    one.media.devices.dispatchEvent(new Event('devicechange'));
+    await settle();
+    expect(sinks()).toEqual(['']);
+    one.media.devices.devices.push(...pulled);
+    one.media.devices.dispatchEvent(new Event('devicechange'));
+    await settle();
+    expect(sinks()).toEqual(['out-1']);
+  });
+
   it('lists what there is, and again when it changes', async () => {
     const one = await rig().start();
     const { devices } = one.engine.snapshot;

@@ -1,8 +1,16 @@
 import { type Browser, type CDPSession, chromium, expect, test } from '@playwright/test';
 import { Member } from '../support/member.js';
+import { Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
 /** What happens to devices, screens and pages during a call, between two browsers' pages through the real server. */
+
+declare global {
+  interface Window {
+    /** Titles of the system's notifications, and which of them were closed. */
+    notifications: string[];
+  }
+}
 
 test.describe.configure({ mode: 'serial' });
 
@@ -159,19 +167,43 @@ test.describe('a video call', () => {
     await ben.receivesMedia();
   });
 
-  test('a tab in the background goes on sending and receiving', async () => {
-    const front = await anna.page.context().newPage();
-    await front.bringToFront();
-    await hides(anna);
-    await Promise.all([anna.receivesMedia(), ben.receivesMedia()]);
-    await front.close();
+  test('a tab that the browser has frozen goes on sending, and its call goes on after that', async () => {
+    const page = await anna.page.context().newCDPSession(anna.page);
+    await page.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await ben.receivesMedia();
+    await page.send('Page.setWebLifecycleState', { state: 'active' });
+    await anna.receivesMedia();
+    expect((await snapshot(anna)).state).toBe('connected');
   });
 });
 
-/** The page is hidden, as behind another tab. */
-async function hides(member: Member): Promise<void> {
-  await expect.poll(() => member.page.evaluate(() => document.visibilityState)).toBe('hidden');
-}
+test('a ring is noticed in a tab that nobody looks at', async () => {
+  const chiara = await Person.logIn(browser, server.address, 'chiara', {
+    permissions: ['notifications'],
+    beforeLoad: () => {
+      Object.defineProperty(document, 'hidden', { get: () => true });
+      window.notifications = [];
+      window.Notification = class extends EventTarget {
+        static readonly permission = 'granted';
+        constructor(readonly title: string) {
+          super();
+          window.notifications.push(title);
+        }
+        close(): void {
+          window.notifications.push(`closed: ${this.title}`);
+        }
+      } as unknown as typeof Notification;
+    },
+  });
+  const sessionId = await anna.callsUser('chiara');
+  await expect(chiara.page).toHaveTitle(/^🔔 Anna \S+ is calling/);
+  await expect.poll(() => chiara.page.evaluate(() => window.notifications)).toEqual([expect.stringMatching(/^Anna/)]);
+  await anna.page.evaluate((id) => CometChat.rejectCall(id, CometChat.CALL_STATUS.CANCELLED), sessionId);
+  await expect(chiara.page).toHaveTitle('Belfry');
+  const [rung, ...rest] = await chiara.page.evaluate(() => window.notifications);
+  expect(rest).toEqual([`closed: ${rung}`]);
+  await chiara.leaves();
+});
 
 test('an audio call becomes a video call when the other side wants it, and not before', async () => {
   const sessionId = await call('audio');
@@ -201,7 +233,7 @@ test('an audio call becomes a video call when the other side wants it, and not b
   await ben.page.getByRole('button', { name: 'Turn video on' }).click();
   await Promise.all([anna.receivesMedia(), ben.receivesMedia()]);
   for (const member of [anna, ben]) {
-    expect((await member.told('video')).map((line) => line)).toEqual(['video of anna by ben']);
+    expect(await member.told('video')).toEqual(['video of anna by ben']);
     expect((await snapshot(member)).isAudioOnly).toBe(false);
   }
   await anna.ends(sessionId);

@@ -29,6 +29,13 @@ export interface SessionSocketEvents extends SessionEvents {
 /** Tokens that are got in a row: one that has just been made and is refused as expired will not be the last. */
 const RENEWALS_MAX = 2;
 
+/**
+ * Refusals of who comes back that may be over in a moment: a media node that was restarted by itself knows neither keys nor sessions
+ * until its signalling node has found it.
+ */
+const NOT_YET_CODES = new Set<string | number>(['ERR_SESSION_NOT_FOUND', 'ERR_TOKEN_SIGNATURE']);
+const NOT_YET_MAX = 6;
+
 /** A participant has ten seconds to come back: the attempts are close together. */
 const SESSION_TIMES: Partial<SocketTimes> = {
   connectTimeoutMillis: 6_000,
@@ -47,6 +54,7 @@ export class SessionSocket {
   private token: string;
   private isTokenExpired = false;
   private renewals = 0;
+  private notYet = 0;
 
   constructor(private readonly options: SessionSocketOptions) {
     const { platform, url, muted, times } = options;
@@ -107,6 +115,7 @@ export class SessionSocket {
   private onJoined(answer: JoinAnswer): { heartbeatSeconds: number; eventsContinue: boolean } {
     const isResumed = this.place?.participantId === answer.participantId; // no place, no resuming
     this.renewals = 0;
+    this.notYet = 0;
     this.place = { participantId: answer.participantId, resumeKey: answer.resumeKey };
     this.events.emit('joined', { answer, isResumed });
     return { heartbeatSeconds: answer.heartbeatSeconds, eventsContinue: isResumed };
@@ -128,6 +137,7 @@ export class SessionSocket {
       this.place = undefined;
       return false;
     }
+    if (NOT_YET_CODES.has(code) && (this.place ?? this.formerId) !== undefined) return ++this.notYet > NOT_YET_MAX;
     // A token is good for minutes, a call may last for hours.
     if (code === 'ERR_TOKEN_EXPIRED' && this.formerId !== undefined && this.options.renewToken) {
       this.isTokenExpired = true;

@@ -91,6 +91,58 @@ class NodesApartTest {
   }
 
   @Test
+  void callsOfAnSfuThatIsRestartedGoOn() throws Exception {
+    SfuServer sfu = SfuServer.start(config(Map.of()));
+    Map<String, String> samePorts =
+        Map.of(
+            "belfry.http.port",
+            Integer.toString(URI.create(sfu.address()).getPort()),
+            "belfry.sfu.control.port",
+            Integer.toString(sfu.controlPort()));
+    try (SignallingServer signalling = SignallingServer.start(signallingConfig(sfu, "1m"))) {
+      awaitReady(signalling.address());
+      String key =
+          read("GET", signalling.address() + "/v1/settings", null).get("authKey").textValue();
+      String annaToken = logIn(signalling, "anna", key);
+      try (SocketClient anna = device(signalling, "anna", annaToken);
+          SocketClient ben = device(signalling, "ben", logIn(signalling, "ben", key))) {
+        anna.request(
+            "initiateCall",
+            Map.of("receiverId", "ben", "receiverType", "user", "callType", "audio"));
+        String session = ben.event("onIncomingCallReceived").at("/call/sessionId").textValue();
+        ben.request("acceptCall", Map.of("sessionId", session));
+        join(signalling, sfu, session, annaToken).close();
+        sfu.close();
+        sfu = SfuServer.start(config(samePorts));
+        awaitReady(signalling.address());
+        awaitJoined(signalling, sfu, session, annaToken);
+        assertEquals(
+            "ended",
+            ben.request("endCall", Map.of("sessionId", session)).at("/call/status").textValue());
+      }
+    } finally {
+      sfu.close();
+    }
+  }
+
+  /// The session is opened again a moment after the nodes have found each other.
+  private void awaitJoined(
+      SignallingServer signalling, SfuServer sfu, String session, String authToken)
+      throws Exception {
+    AssertionError refused = new AssertionError("not tried");
+    for (int i = 0; i < 100; i++) {
+      try {
+        join(signalling, sfu, session, authToken).close();
+        return;
+      } catch (AssertionError e) {
+        refused = e;
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+    throw refused;
+  }
+
+  @Test
   void whatIsMissingIsSaidInWords() {
     StartupException sfu =
         assertThrows(
@@ -178,6 +230,10 @@ class NodesApartTest {
   }
 
   private BelfryConfig signallingConfig(SfuServer sfu) {
+    return signallingConfig(sfu, "1s");
+  }
+
+  private BelfryConfig signallingConfig(SfuServer sfu, String lostAfter) {
     return config(
         Map.of(
             "belfry.development",
@@ -191,7 +247,7 @@ class NodesApartTest {
             "belfry.signalling.media.sessionUrl",
             sessionUrl(sfu),
             "belfry.signalling.media.lostAfter",
-            "1s"));
+            lostAfter));
   }
 
   private BelfryConfig config(Map<String, String> changes) {

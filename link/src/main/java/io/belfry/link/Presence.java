@@ -24,6 +24,7 @@ final class Presence {
                 return in.isEmpty() ? null : in;
               });
       case MediaEvent.SessionClosed(var session, _, _) -> sessions.remove(session);
+      case MediaEvent.SessionForgotten(var session, _) -> sessions.remove(session);
       case MediaEvent.SessionEmptied _ -> {
         // Everybody has left one by one.
       }

@@ -46,8 +46,8 @@ import org.slf4j.LoggerFactory;
 /// An SFU in another process.
 ///
 /// It is watched over one stream. When that breaks it is taken up again, and what was missed is
-/// made up for from the snapshot it begins with: sessions that are gone were closed, participants
-/// that are gone have left. An SFU that stays away for longer than the settings allow has lost its
+/// made up for from the snapshot it begins with: sessions that are gone were lost by a restart and
+/// are to be opened again, participants that are gone have left. An SFU that stays away for longer than the settings allow has lost its
 /// sessions, as far as calls are concerned.
 public final class RemoteMediaNode implements MediaNode, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RemoteMediaNode.class);
@@ -204,6 +204,7 @@ public final class RemoteMediaNode implements MediaNode, AutoCloseable {
         goneAway(words(e));
       }
       pause(retry);
+      channel.resetConnectBackoff(); // gRPC's own pauses would grow far beyond these
       retry = retry.multipliedBy(2).compareTo(RETRY_MAX) > 0 ? RETRY_MAX : retry.multipliedBy(2);
     }
   }
@@ -238,7 +239,8 @@ public final class RemoteMediaNode implements MediaNode, AutoCloseable {
     }
     for (SessionId id : before) {
       if (!there.contains(id) && opened.contains(id)) {
-        tell(new MediaEvent.SessionClosed(id, "media-lost", now));
+        log.info("link.session_forgotten session={}", id);
+        tell(new MediaEvent.SessionForgotten(id, now));
       }
     }
   }

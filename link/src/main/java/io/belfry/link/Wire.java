@@ -32,6 +32,8 @@ final class Wire {
       case MediaEvent.SessionEmptied _ -> built.setEmptied(Emptied.getDefaultInstance());
       case MediaEvent.SessionClosed(_, var reason, _) ->
           built.setClosed(Closed.newBuilder().setReason(reason));
+      case MediaEvent.SessionForgotten _ ->
+          throw new IllegalArgumentException("no SFU knows what it has forgotten: " + event);
     }
     return Report.newBuilder().setEvent(built).build();
   }

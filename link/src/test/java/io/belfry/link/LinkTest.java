@@ -225,8 +225,10 @@ final class LinkTest {
     // A service of its own, with nothing in it: the SFU was restarted.
     sfu = new Sfu();
     server = serve(port);
-    MediaEvent.SessionClosed closed = assertInstanceOf(MediaEvent.SessionClosed.class, nextTold());
-    assertEquals("media-lost", closed.reason());
+    assertEquals(
+        SESSION, assertInstanceOf(MediaEvent.SessionForgotten.class, nextTold()).sessionId());
+    raise(new MediaEvent.UserJoined(SESSION, ANNA, Instant.now()));
+    assertInstanceOf(MediaEvent.UserJoined.class, nextTold());
   }
 
   @Test

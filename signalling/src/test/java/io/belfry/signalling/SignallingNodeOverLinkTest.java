@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.belfry.common.id.SessionId;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaNode;
 import io.belfry.link.LinkServer;
@@ -65,6 +66,18 @@ final class SignallingNodeOverLinkTest extends SignallingNodeTest {
     heard.drainPermits();
     super.raise(event);
     assertTrue(heard.tryAcquire(10, TimeUnit.SECONDS), "the node did not hear of " + event);
+  }
+
+  @Override
+  void restartSfu(SessionId open) throws Exception {
+    if (sfu == null) {
+      throw new IllegalStateException("not started");
+    }
+    int port = sfu.port();
+    sfu.close();
+    heard.drainPermits();
+    sfu = LinkServer.start("127.0.0.1", port, SECRET, Optional.empty(), media, keys -> {});
+    assertTrue(heard.tryAcquire(10, TimeUnit.SECONDS), "the node did not hear of the restart");
   }
 
   @Override

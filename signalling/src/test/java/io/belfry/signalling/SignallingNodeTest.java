@@ -97,6 +97,11 @@ class SignallingNodeTest {
             sessionId(call), FakeMediaNode.participant(uid, number), reason, time.instant()));
   }
 
+  /// The SFU is another process, with nothing in it.
+  void restartSfu(SessionId open) throws Exception {
+    raise(new MediaEvent.SessionForgotten(open, time.instant()));
+  }
+
   static SessionId sessionId(JsonNode call) {
     return new SessionId(call.get("sessionId").textValue());
   }
@@ -303,6 +308,22 @@ class SignallingNodeTest {
     shutDown();
     startNode(Map.of());
     time.advance(JOIN);
+    assertEquals(sessionId(call), media.awaitClosed());
+  }
+
+  @Test
+  void opensTheSessionAgainThatTheSfuHasForgotten() throws Exception {
+    media.expectOpens(2);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    JsonNode call = ring(anna, ben);
+    ben.ask("acceptCall", session(call));
+    join(call, "anna", 1);
+    join(call, "ben", 2);
+    restartSfu(sessionId(call));
+    join(call, "anna", 3);
+    time.advance(JOIN);
+    assertStatus("ended", anna.event("onCallEndedMessageReceived"));
     assertEquals(sessionId(call), media.awaitClosed());
   }
 

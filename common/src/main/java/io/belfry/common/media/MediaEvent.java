@@ -30,6 +30,10 @@ public sealed interface MediaEvent {
   /// The session is over on this node, whoever closed it.
   record SessionClosed(SessionId sessionId, String reason, Instant at) implements MediaEvent {}
 
+  /// The node was restarted and does not know the session: it has to be opened again, and nobody is
+  /// in it until they come back.
+  record SessionForgotten(SessionId sessionId, Instant at) implements MediaEvent {}
+
   /// A participant as the calling API shows it.
   record Participant(
       ParticipantId participantId,

@@ -71,6 +71,11 @@ public final class MediaLiveness implements Consumer<MediaEvent> {
         }
         calls.propose(sessionId, new RingInput.SessionLost(at));
       }
+      case MediaEvent.SessionForgotten(_, var at) -> {
+        replaced.remove(sessionId);
+        present.remove(sessionId);
+        calls.propose(sessionId, new RingInput.Recovered(at));
+      }
       case MediaEvent.UserMuteChanged _ -> {
         // The participants were told; a call does not depend on it.
       }

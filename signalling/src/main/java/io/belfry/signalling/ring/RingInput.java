@@ -44,6 +44,7 @@ public sealed interface RingInput {
   /// The SFU has closed the session, or is gone with it: nobody can come into it any more.
   record SessionLost(Instant at) implements RingInput {}
 
-  /// The node was restarted and has read the call from the store.
+  /// The signalling node was restarted and has read the call from the store, or the SFU was and has
+  /// forgotten the session.
   record Recovered(Instant at) implements RingInput {}
 }

@@ -18,7 +18,8 @@ declare global {
   }
 }
 
-const SDK = readFileSync(join(import.meta.dirname, '../../sdk/dist/belfry.browser.js'), 'utf8');
+/** The SDK as one script. */
+export const SDK = readFileSync(join(import.meta.dirname, '../../sdk/dist/belfry.browser.js'), 'utf8');
 
 /** What arrives from one participant. */
 export interface Arriving {
@@ -47,14 +48,11 @@ export class Member {
     uid: string,
     {
       isWatched = true,
-      isTouched = true,
       hasTone = true,
       prepare,
     }: {
       /** Watching holds on to every peer connection. */
       isWatched?: boolean;
-      /** A page that nobody touched may make no sound. */
-      isTouched?: boolean;
       /** Instead of the browser's microphones, which can be told apart and lost. */
       hasTone?: boolean;
       /** What the page needs before it is opened. */
@@ -67,7 +65,7 @@ export class Member {
     await page.addInitScript(hasTone ? useSmallDevices : useSmallPictures);
     await prepare?.(page);
     await page.goto(`${address}v1/settings`);
-    if (isTouched) await page.mouse.click(5, 5);
+    await page.mouse.click(5, 5); // a page that nobody touched may make no sound
     await page.addScriptTag({ content: SDK });
     await page.evaluate(
       async ([user, host]) => {

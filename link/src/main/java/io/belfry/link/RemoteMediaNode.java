@@ -47,8 +47,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// It is watched over one stream. When that breaks it is taken up again, and what was missed is
 /// made up for from the snapshot it begins with: sessions that are gone were lost by a restart and
-/// are to be opened again, participants that are gone have left. An SFU that stays away for longer than the settings allow has lost its
-/// sessions, as far as calls are concerned.
+/// are to be opened again, participants that are gone have left. An SFU that stays away for longer
+/// than the settings allow has lost its sessions, as far as calls are concerned.
 public final class RemoteMediaNode implements MediaNode, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RemoteMediaNode.class);
 

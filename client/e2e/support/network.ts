@@ -46,7 +46,7 @@ export class Network {
               return `${start} ${new Map(ports).get(Number(port)) ?? port}`;
             });
           const led = { ...description, sdp };
-          return (setRemoteDescription as (description: RTCSessionDescriptionInit) => Promise<void>).call(this, led);
+          return (setRemoteDescription).call(this, led);
         };
       },
       [...this.ports],

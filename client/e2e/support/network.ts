@@ -38,15 +38,16 @@ export class Network {
   async carriesMediaOf(page: Page): Promise<void> {
     await page.addInitScript(
       (ports) => {
-        const { setRemoteDescription } = RTCPeerConnection.prototype;
-        RTCPeerConnection.prototype.setRemoteDescription = function (description: RTCSessionDescriptionInit) {
-          const sdp = (description.sdp ?? '')
+        const led = (sdp = '') =>
+          sdp
             .replaceAll(/a=candidate:\S+ \d+ tcp [^\r\n]*\r\n/gi, '')
             .replaceAll(/(a=candidate:\S+ \d+ udp \d+ \S+) (\d+)/gi, (_, start: string, port: string) => {
               return `${start} ${new Map(ports).get(Number(port)) ?? port}`;
             });
-          const led = { ...description, sdp };
-          return (setRemoteDescription).call(this, led);
+        window.RTCPeerConnection = class extends RTCPeerConnection {
+          override async setRemoteDescription({ type, sdp }: RTCSessionDescriptionInit): Promise<void> {
+            await super.setRemoteDescription({ type, sdp: led(sdp) });
+          }
         };
       },
       [...this.ports],

@@ -194,7 +194,7 @@ class SessionTest {
     List<MediaEvent> told = new ArrayList<>();
     sessions.onEvent(told::add);
     sessions.close();
-    assertEquals(List.of(), told);
+    assertTrue(told.stream().allMatch(MediaEvent.UserJoined.class::isInstance), told::toString);
     assertEquals(0, annasSocket.count("onSessionClosed"));
     assertEquals(0, annasSocket.closedWith);
   }

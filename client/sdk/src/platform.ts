@@ -38,7 +38,7 @@ export interface Platform {
   /** Where the page came from, e.g. `https://calls.example.org`; the server's address unless the app says another. */
   readonly origin: string;
   isOnline(): boolean;
-  /** Tells when the network came back. Returns the function that stops it. */
+  /** Tells when the network came back, or the page woke and cannot know. Returns the function that stops it. */
   onOnline(listener: () => void): () => void;
   /**
    * Takes a name that only one tab can have at a time, for as long as this page lives. True where tabs cannot be told
@@ -117,7 +117,11 @@ export function browserPlatform(): Platform {
     isOnline: () => navigator.onLine,
     onOnline(listener) {
       addEventListener('online', listener);
-      return () => removeEventListener('online', listener);
+      document.addEventListener('resume', listener); // a page that the browser had frozen (Chromium)
+      return () => {
+        removeEventListener('online', listener);
+        document.removeEventListener('resume', listener);
+      };
     },
     claim: claimLock,
     randomHex,

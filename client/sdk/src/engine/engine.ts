@@ -123,6 +123,7 @@ export class CallEngine implements EngineView {
       platform.localStore,
       () => this.onDevices(),
       (source) => void this.controls.onTrackEnded(source),
+      () => void this.controls.followDefault('microphone'),
       options.headStart?.devices,
     );
     this.controls = new LocalControls(this.local, {

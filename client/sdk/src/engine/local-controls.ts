@@ -97,6 +97,14 @@ export class LocalControls {
     return this.change(() => this.reopen(device, device === 'microphone' ? this.isAudioMuted : this.isVideoMuted));
   }
 
+  /** The browser's default is another device now. */
+  followDefault(device: DeviceKind): Promise<void> {
+    return this.change(async () => {
+      if (this.local.track(device))
+        await this.reopen(device, device === 'microphone' ? this.isAudioMuted : this.isVideoMuted);
+    });
+  }
+
   /** The audio call is a video call from now on. */
   async becomeVideo(): Promise<void> {
     this.isAudioOnly = false;

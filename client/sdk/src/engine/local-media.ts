@@ -37,6 +37,8 @@ export class LocalMedia {
     private readonly onDevices: () => void,
     /** A track ended by itself: the device was pulled, or "stop sharing" was pressed in the browser's own bar. */
     private readonly onTrackEnded: (source: TrackSource) => void,
+    /** Another microphone is the browser's default, and the default is what is used. */
+    private readonly onDefaultChanged: () => void,
     /** Devices that were opened ahead. */
     private warm: WarmDevices | undefined,
   ) {
@@ -188,12 +190,21 @@ export class LocalMedia {
   }
 
   private async refreshDevices(): Promise<void> {
+    const before = this.defaultMicrophone;
     try {
       this.devices = (await this.media.mediaDevices?.enumerateDevices()) ?? [];
     } catch {
       this.devices = []; // some browsers refuse before permission
     }
-    if (!this.isClosed) this.onDevices();
+    if (this.isClosed) return;
+    this.onDevices();
+    const now = this.defaultMicrophone;
+    if (before && now && before !== now && this.choice.microphone === '') this.onDefaultChanged();
+  }
+
+  /** What stands behind the browser's default, where it tells: a track stays with the device that it was opened on. */
+  private get defaultMicrophone(): string {
+    return this.devices.find(({ kind, deviceId }) => kind === 'audioinput' && deviceId === 'default')?.label ?? '';
   }
 }
 

@@ -129,6 +129,28 @@ describe('choosing devices', () => {
     expect(one.engine.snapshot.devices.audioOutputId).toBe('out-1');
   });
 
+  it('takes the microphone that has become the default, unless another was chosen', async () => {
+    const one = await rig().start();
+    const { devices } = one.media;
+    const becomesDefault = async (label: string) => {
+      const others = devices.devices.filter(({ deviceId }) => deviceId !== 'default');
+      devices.devices = [{ kind: 'audioinput', deviceId: 'default', label }, ...others];
+      devices.dispatchEvent(new Event('devicechange'));
+      await settle();
+    };
+    const first = one.sent('audio');
+    await becomesDefault('Default - Built-in');
+    expect(one.sent('audio')).toBe(first);
+    await becomesDefault('Default - Headset');
+    const second = one.sent('audio');
+    expect(second).not.toBe(first);
+    expect([first?.readyState, second?.readyState]).toEqual(['ended', 'live']);
+    await one.engine.setAudioInputDevice('mic-1');
+    const chosen = one.sent('audio');
+    await becomesDefault('Default - Built-in');
+    expect(one.sent('audio')).toBe(chosen);
+  });
+
   it('plays on the default while the chosen loudspeaker is pulled out', async () => {
     const one = await rig().start();
     await one.offerBen();

@@ -318,6 +318,7 @@ class SignallingNodeTest {
     Phone ben = node.phone("ben", "1");
     JsonNode call = ring(anna, ben);
     ben.ask("acceptCall", session(call));
+    anna.event("onOutgoingCallAccepted");
     join(call, "anna", 1);
     join(call, "ben", 2);
     restartSfu(sessionId(call));

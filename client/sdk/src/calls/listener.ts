@@ -24,7 +24,7 @@ export interface CallEnd {
   /**
    * `ended`: somebody ended the call. `ended-by-host`, `ended-by-operator`: for everybody. `participant-gone`: `by` went and
    * did not come back. `everyone-left`: nobody else is in it any more, `by` having left as the last. `empty`,
-   * `server-stopped`, `not-accepted`, `unknown-call`: the server closed it. Later servers may say others.
+   * `not-accepted`, `unknown-call`: the server closed it. Later servers may say others.
    */
   reason: string;
   /** Who ended it; null when nobody did. */

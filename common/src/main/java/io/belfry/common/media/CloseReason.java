@@ -30,9 +30,6 @@ public record CloseReason(String word, @Nullable Person by) {
   /// No call is known for it.
   public static final String UNKNOWN_CALL = "unknown-call";
 
-  /// The media node stops.
-  public static final String SERVER_STOPPED = "server-stopped";
-
   /// Who closed it. The name is here because they may have left the session before.
   public record Person(String uid, String name) {}
 

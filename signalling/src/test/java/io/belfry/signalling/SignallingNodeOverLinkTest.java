@@ -76,6 +76,7 @@ final class SignallingNodeOverLinkTest extends SignallingNodeTest {
     int port = sfu.port();
     sfu.close();
     heard.drainPermits();
+    media.forgetReceiver();
     sfu = LinkServer.start("127.0.0.1", port, SECRET, Optional.empty(), media, keys -> {});
     assertTrue(heard.tryAcquire(10, TimeUnit.SECONDS), "the node did not hear of the restart");
   }

@@ -12,6 +12,9 @@ declare global {
   }
 }
 
+/** As browsers on desktops are; one that nobody watches plays at once. */
+const AUTOPLAY = '--autoplay-policy=document-user-activation-required';
+
 test.describe.configure({ mode: 'serial' });
 
 let server: Server;
@@ -25,7 +28,7 @@ test.beforeAll(async ({ launchOptions }) => {
   const args = (launchOptions.args ?? []).map((arg) =>
     arg.startsWith('--use-fake-device-for-media-stream') ? `${arg},device-count=2` : arg,
   );
-  browser = await chromium.launch({ ...launchOptions, args });
+  browser = await chromium.launch({ ...launchOptions, args: [...args, AUTOPLAY] });
   [anna, ben] = await Promise.all([
     Member.logIn(browser, server.address, 'anna', { hasTone: false }),
     Member.logIn(browser, server.address, 'ben'),
@@ -274,7 +277,7 @@ test('a page that nobody touched asks for a click before it plays sound', async 
   await evaluate(SDK);
   await evaluate(`(async () => {
     await CometChatCalls.init({ host: ${JSON.stringify(server.address)} });
-    const settings = new CometChatCalls.CallSettingsBuilder().setIsAudioOnlyCall(true).build();
+    const settings = new CometChatCalls.CallSettingsBuilder().setIsAudioOnlyCall(true).startWithAudioMuted(true).build();
     await CometChatCalls.startSession(${JSON.stringify(session.token)}, settings, document.body);
   })()`);
   await expect.poll(() => evaluate('CometChatCalls.getSessionView().snapshot.isAudioPlaybackBlocked')).toBe(true);

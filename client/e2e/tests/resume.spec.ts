@@ -108,7 +108,8 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
 /** Ben lost the connection and has it again, and nobody saw him leave. */
 async function benIsBack(there: string[]): Promise<void> {
   const told = await isTold(ben, 'onConnectionRestored');
-  expect(told).toEqual(['onConnectionLost', 'onConnectionRestored']);
+  // What is said of the other one may still be of the test before.
+  expect(told.filter((line) => !line.startsWith('onRemote'))).toEqual(['onConnectionLost', 'onConnectionRestored']);
   await mediaFlows();
   expect(await participants(anna)).toEqual(there);
   expect(await participants(ben)).toEqual(there);

@@ -168,15 +168,6 @@ test.describe('a video call', () => {
     await expect.poll(async () => (await other(ben)).screen).toBe(null);
     await ben.receivesMedia();
   });
-
-  test('a tab that the browser has frozen goes on sending, and its call goes on after that', async () => {
-    const page = await anna.page.context().newCDPSession(anna.page);
-    await page.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await ben.receivesMedia();
-    await page.send('Page.setWebLifecycleState', { state: 'active' });
-    await anna.receivesMedia();
-    expect((await snapshot(anna)).state).toBe('connected');
-  });
 });
 
 test('a ring is noticed in a tab that nobody looks at', async () => {

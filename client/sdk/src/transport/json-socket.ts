@@ -94,7 +94,8 @@ export class JsonSocket {
   private lastSeq: number | undefined;
   private attempts = 0;
   private lastHeardMillis = 0;
-  private framesHeard = 0;
+  /** The ping that asks whether the connection survived; 0 when none does. */
+  private probeId = 0;
   private pingsUnanswered = 0;
   private heartbeatMillis = 0;
   private cancelTimer: () => void = () => undefined;
@@ -143,11 +144,11 @@ export class JsonSocket {
       this.attempts = 0;
       this.connect();
     } else if (this.state === 'open') {
-      const generation = this.generation;
-      const { framesHeard } = this;
-      this.ping();
+      // Only its own answer counts: frames from before a sleep may still be waiting to be heard.
+      const probeId = this.ping();
+      this.probeId = probeId;
       this.options.clock.after(this.times.probeTimeoutMillis, () => {
-        if (generation === this.generation && this.framesHeard === framesHeard) this.drop('no answer to a probe');
+        if (this.probeId === probeId) this.drop('no answer to a probe');
       });
     }
   }
@@ -181,7 +182,6 @@ export class JsonSocket {
   private onText(text: string): void {
     const frame = parseFrame(text);
     if (!frame) return;
-    this.framesHeard++;
     this.lastHeardMillis = this.options.clock.nowMillis();
     this.pingsUnanswered = 0;
     if ('seq' in frame) this.onEventFrame(frame);
@@ -207,6 +207,7 @@ export class JsonSocket {
   }
 
   private onAnswer(frame: { re: number | null } & ({ data: unknown } | { error: ErrorModel })): void {
+    if (frame.re === this.probeId) this.probeId = 0;
     const entry = frame.re === null ? undefined : this.pending.get(frame.re);
     if (!entry || frame.re === null) return; // late, or the heart-beat's
     this.pending.delete(frame.re);
@@ -259,6 +260,7 @@ export class JsonSocket {
     this.cancelTimer();
     this.cancelHeartbeat();
     this.greetingId = 0;
+    this.probeId = 0;
     const raw = this.raw;
     this.raw = undefined;
     raw?.close(code, reason.slice(0, 100)); // a reason is at most 123 bytes (RFC 6455 §5.5)
@@ -295,9 +297,12 @@ export class JsonSocket {
     this.cancelHeartbeat = this.options.clock.after(intervalMillis / 2, look);
   }
 
-  private ping(): void {
+  /** Returns the id that its answer will have. */
+  private ping(): number {
     this.pingsUnanswered++;
-    this.send({ id: this.nextId++, type: 'ping' });
+    const id = this.nextId++;
+    this.send({ id, type: 'ping' });
+    return id;
   }
 
   private transmit(entry: Pending): void {

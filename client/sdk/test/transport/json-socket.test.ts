@@ -327,6 +327,15 @@ describe('reconnection', () => {
     expect(socket.currentState).toBe('waiting');
   });
 
+  it('takes nothing but the answer for a sign of life', async () => {
+    await open();
+    server.answer('ping', () => undefined);
+    socket.onNetworkBack();
+    server.last.send({ seq: 1, type: 'fromBefore', data: {} });
+    await clock.advance(3_000);
+    expect(socket.currentState).toBe('waiting');
+  });
+
   it('keeps a connection that answers after the network change', async () => {
     await open();
     socket.onNetworkBack();

@@ -302,7 +302,9 @@ public final class RemoteMediaNode implements MediaNode, AutoCloseable {
     }
     for (SessionId id : Set.copyOf(opened)) {
       log.warn("link.session_lost session={}", id);
-      tell(new MediaEvent.SessionClosed(id, "media-lost", clock.instant()));
+      tell(
+          new MediaEvent.SessionClosed(
+              id, CloseReason.of(CloseReason.MEDIA_LOST), clock.instant()));
     }
   }
 

@@ -30,8 +30,7 @@ final class Wire {
       case MediaEvent.UserMuteChanged(_, var participant, _) ->
           built.setMuteChanged(participant(participant));
       case MediaEvent.SessionEmptied _ -> built.setEmptied(Emptied.getDefaultInstance());
-      case MediaEvent.SessionClosed(_, var reason, _) ->
-          built.setClosed(Closed.newBuilder().setReason(reason));
+      case MediaEvent.SessionClosed(_, var reason, _) -> built.setClosed(closed(reason));
       case MediaEvent.SessionForgotten _ ->
           throw new IllegalArgumentException("no SFU knows what it has forgotten: " + event);
     }
@@ -57,7 +56,7 @@ final class Wire {
               new MediaEvent.UserMuteChanged(session, participant(event.getMuteChanged()), at));
       case EMPTIED -> Optional.of(new MediaEvent.SessionEmptied(session, at));
       case CLOSED ->
-          Optional.of(new MediaEvent.SessionClosed(session, event.getClosed().getReason(), at));
+          Optional.of(new MediaEvent.SessionClosed(session, reason(event.getClosed()), at));
       case EVENT_NOT_SET -> Optional.empty();
     };
   }
@@ -65,18 +64,34 @@ final class Wire {
   static CloseRequest close(SessionId session, CloseReason reason) {
     CloseRequest.Builder built =
         CloseRequest.newBuilder().setSessionId(session.value()).setReason(reason.word());
-    CloseReason.Person by = reason.by();
-    if (by != null) {
-      built.setBy(Person.newBuilder().setUid(by.uid()).setName(by.name()));
+    if (reason.by() != null) {
+      built.setBy(person(reason.by()));
     }
     return built.build();
   }
 
   static CloseReason reason(CloseRequest request) {
-    Person by = request.getBy();
-    return new CloseReason(
-        request.getReason(),
-        request.hasBy() ? new CloseReason.Person(by.getUid(), by.getName()) : null);
+    return new CloseReason(request.getReason(), request.hasBy() ? person(request.getBy()) : null);
+  }
+
+  private static Closed closed(CloseReason reason) {
+    Closed.Builder built = Closed.newBuilder().setReason(reason.word());
+    if (reason.by() != null) {
+      built.setBy(person(reason.by()));
+    }
+    return built.build();
+  }
+
+  private static CloseReason reason(Closed closed) {
+    return new CloseReason(closed.getReason(), closed.hasBy() ? person(closed.getBy()) : null);
+  }
+
+  private static Person person(CloseReason.Person person) {
+    return Person.newBuilder().setUid(person.uid()).setName(person.name()).build();
+  }
+
+  private static CloseReason.Person person(Person person) {
+    return new CloseReason.Person(person.getUid(), person.getName());
   }
 
   static Participant participant(MediaEvent.Participant participant) {

@@ -176,7 +176,11 @@ final class LinkTest {
             new MediaEvent.UserMuteChanged(SESSION, ANNA, at),
             new MediaEvent.UserLeft(SESSION, ANNA, "left", at),
             new MediaEvent.SessionEmptied(SESSION, at),
-            new MediaEvent.SessionClosed(SESSION, "server-stopped", at));
+            new MediaEvent.SessionClosed(SESSION, CloseReason.of("server-stopped"), at),
+            new MediaEvent.SessionClosed(
+                SESSION,
+                new CloseReason("ended-by-host", new CloseReason.Person("ben", "Ben O.")),
+                at));
     // The first one may come with the snapshot; the others are sent when it has arrived.
     raise(events.getFirst());
     assertEquals(withoutTime(events.getFirst()), withoutTime(nextTold()));
@@ -241,6 +245,7 @@ final class LinkTest {
     assertInstanceOf(MediaEvent.UserJoined.class, nextTold());
     server.close();
     assertEquals(
-        "media-lost", assertInstanceOf(MediaEvent.SessionClosed.class, nextTold()).reason());
+        CloseReason.of("media-lost"),
+        assertInstanceOf(MediaEvent.SessionClosed.class, nextTold()).reason());
   }
 }

@@ -55,8 +55,8 @@ public final class FakeMediaNode implements MediaNode {
   @Override
   public void close(SessionId sessionId, CloseReason reason) {
     if (open.remove(sessionId)) {
-      closed.add(sessionId);
       reasons.add(reason);
+      closed.add(sessionId);
     } else {
       surprises.add("close " + sessionId + " " + reason);
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.belfry.common.id.SessionId;
+import io.belfry.common.media.CloseReason;
 import io.belfry.common.media.MediaEvent;
 import io.belfry.common.media.MediaNode;
 import io.belfry.common.token.CallTokenVerifier;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The whole node over real sockets: store, devices, rings. Time is turned by hand.
 class SignallingNodeTest {
@@ -397,9 +400,52 @@ class SignallingNodeTest {
     JsonNode call = ring(anna, ben);
     ben.ask("acceptCall", session(call));
     anna.event("onOutgoingCallAccepted");
-    raise(new MediaEvent.SessionClosed(sessionId(call), "server-stopped", time.instant()));
+    raise(
+        new MediaEvent.SessionClosed(
+            sessionId(call), CloseReason.of("server-stopped"), time.instant()));
     assertStatus("ended", anna.event("onCallEndedMessageReceived"));
     assertStatus("ended", ben.event("onCallEndedMessageReceived"));
+  }
+
+  /// The host, who has been in for the longest, need not be who called.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysThatTheHostEndedItForAll(boolean isGroup) throws Exception {
+    media.expectOpens(1);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    JsonNode call = isGroup ? anna.ask("initiateCall", group("team")).get("call") : ring(anna, ben);
+    ben.ask("acceptCall", session(call));
+    anna.event("onOutgoingCallAccepted");
+    join(call, "ben", 1);
+    join(call, "anna", 2);
+    leave(call, "ben", 1, "session-closed");
+    leave(call, "anna", 2, "session-closed");
+    CloseReason reason =
+        new CloseReason(CloseReason.ENDED_BY_HOST, new CloseReason.Person("ben", "Ben"));
+    raise(new MediaEvent.SessionClosed(sessionId(call), reason, time.instant()));
+    JsonNode told = anna.event("onCallEndedMessageReceived");
+    assertStatus("ended", told);
+    assertEquals("ben", told.at("/sender/uid").textValue());
+    assertEquals(sessionId(call), media.awaitClosed());
+  }
+
+  /// A guest has no part in the call that could be said to have ended it.
+  @Test
+  void endsACallThatAGuestEndedForAll() throws Exception {
+    media.expectOpens(1);
+    Phone anna = node.phone("anna", "1");
+    Phone ben = node.phone("ben", "1");
+    JsonNode call = ring(anna, ben);
+    ben.ask("acceptCall", session(call));
+    anna.event("onOutgoingCallAccepted");
+    join(call, "ben", 1);
+    CloseReason reason =
+        new CloseReason(CloseReason.ENDED_BY_HOST, new CloseReason.Person("guest-1", "Gina"));
+    raise(new MediaEvent.SessionClosed(sessionId(call), reason, time.instant()));
+    JsonNode told = ben.event("onCallEndedMessageReceived");
+    assertStatus("ended", told);
+    assertEquals("anna", told.at("/sender/uid").textValue());
   }
 
   @Test

@@ -30,6 +30,9 @@ public record CloseReason(String word, @Nullable Person by) {
   /// No call is known for it.
   public static final String UNKNOWN_CALL = "unknown-call";
 
+  /// The node that had the session is gone, and the session with it.
+  public static final String MEDIA_LOST = "media-lost";
+
   /// Who closed it. The name is here because they may have left the session before.
   public record Person(String uid, String name) {}
 

@@ -28,7 +28,7 @@ public sealed interface MediaEvent {
   record SessionEmptied(SessionId sessionId, Instant at) implements MediaEvent {}
 
   /// The session is over on this node, whoever closed it.
-  record SessionClosed(SessionId sessionId, String reason, Instant at) implements MediaEvent {}
+  record SessionClosed(SessionId sessionId, CloseReason reason, Instant at) implements MediaEvent {}
 
   /// The node was restarted and does not know the session: it has to be opened again, and nobody is
   /// in it until they come back.

@@ -541,7 +541,7 @@ public final class Session {
         raiseLeft(participant, "session-closed");
       }
       placement.closeRoom();
-      sessions.raise(new MediaEvent.SessionClosed(id(), reason.word(), sessions.now()));
+      sessions.raise(new MediaEvent.SessionClosed(id(), reason, sessions.now()));
       log.info("closed session={} reason={}", id(), reason);
     } finally {
       lock.unlock();

@@ -61,15 +61,19 @@ public final class MediaLiveness implements Consumer<MediaEvent> {
           calls.propose(sessionId, new RingInput.SessionEmptied(at));
         }
       }
-      case MediaEvent.SessionClosed(_, _, var at) -> {
+      case MediaEvent.SessionClosed(_, var reason, var at) -> {
         replaced.remove(sessionId);
         Map<String, Set<ParticipantId>> left = present.remove(sessionId);
+        if (reason.by() != null) {
+          calls.propose(sessionId, new RingInput.SessionLost(reason.by().uid(), at));
+          return;
+        }
         // Nobody is in a session that is closed, so there is nothing to wait for.
         if (left != null) {
           left.keySet()
               .forEach(uid -> calls.propose(sessionId, new RingInput.ParticipantLeft(uid, at)));
         }
-        calls.propose(sessionId, new RingInput.SessionLost(at));
+        calls.propose(sessionId, new RingInput.SessionLost(null, at));
       }
       case MediaEvent.SessionForgotten(_, var at) -> {
         replaced.remove(sessionId);

@@ -105,7 +105,8 @@ final class GroupRing {
           when isAwaitedSince(call, uid, joinedAt) ->
           leave(call, uid, at, false);
       case RingInput.SessionEmptied(var at) -> emptied(call, at);
-      case RingInput.SessionLost(var at) -> endForAll(call, at);
+      case RingInput.SessionLost(var by, var at) ->
+          endForAll(call, by != null && isEngaged(call, by) ? by : call.initiator(), at);
       case RingInput.RingTimeout _,
           RingInput.UserOffline _,
           RingInput.ParticipantJoined _,
@@ -229,17 +230,18 @@ final class GroupRing {
   private static Step emptied(RingCall call, Instant at) {
     boolean isAnyoneAwaited =
         call.legs().values().stream().anyMatch(leg -> leg.state() == LegState.ACCEPTED);
-    return isAnyoneAwaited ? Refusals.UNCHANGED : endForAll(call, at);
+    return isAnyoneAwaited ? Refusals.UNCHANGED : endForAll(call, call.initiator(), at);
   }
 
-  private static Step endForAll(RingCall call, Instant at) {
+  /// @param actor who is said to have ended it
+  private static Step endForAll(RingCall call, String actor, Instant at) {
     List<Effect> effects = new ArrayList<>();
     call.engaged().forEach(uid -> effects.add(new Notify(uid, CALL_ENDED, false)));
     call.ringing().forEach(uid -> effects.add(new Notify(uid, INCOMING_CALL_CANCELLED, false)));
     effects.add(new Effect.CloseSession());
     return new Step.Changed(
         call.over(CallStatus.ENDED, at),
-        new CallAction(call.initiator(), CallStatus.ENDED, at, null),
+        new CallAction(actor, CallStatus.ENDED, at, null),
         effects);
   }
 

@@ -1,6 +1,7 @@
 package io.belfry.signalling.ring;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What can happen to a call after it began.
 public sealed interface RingInput {
@@ -42,7 +43,9 @@ public sealed interface RingInput {
   record SessionEmptied(Instant at) implements RingInput {}
 
   /// The SFU has closed the session, or is gone with it: nobody can come into it any more.
-  record SessionLost(Instant at) implements RingInput {}
+  ///
+  /// @param by the uid of the host who ended it for everybody, if one did
+  record SessionLost(@Nullable String by, Instant at) implements RingInput {}
 
   /// The signalling node was restarted and has read the call from the store, or the SFU was and has
   /// forgotten the session.

@@ -77,7 +77,8 @@ final class UserRing {
           when isAwaitedSince(call, uid, joinedAt) ->
           end(call, uid, at, false);
       case RingInput.SessionEmptied(var at) -> emptied(call, at);
-      case RingInput.SessionLost(var at) -> end(call, call.initiator(), at, false);
+      case RingInput.SessionLost(var by, var at) ->
+          end(call, by != null && isPart(call, by) ? by : call.initiator(), at, false);
       case RingInput.RingTimeout _,
           RingInput.UserOffline _,
           RingInput.ParticipantLeft _,

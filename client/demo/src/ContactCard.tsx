@@ -4,7 +4,6 @@ import { Avatar } from './Avatar';
 import { isOnline, presence } from './ContactList';
 import { Bell, Icon } from './Icon';
 import type { Party } from './phone';
-import { Recents } from './Recents';
 import { partyOf } from './usePhone';
 import { membersInWords } from './words';
 
@@ -56,20 +55,16 @@ export function ContactCard({ contact, onBack, onCall }: ContactCardProps) {
 
 interface WelcomeProps {
   readonly me: CometChat.User;
-  /** Another value asks for the recent calls again. */
-  readonly version: string | null;
-  readonly onCall: (party: Party, isVideo: boolean) => void;
 }
 
 /** Before anybody is chosen. */
-export function Welcome({ me, version, onCall }: WelcomeProps) {
+export function Welcome({ me }: WelcomeProps) {
   const firstName = me.getName().split(' ')[0] ?? me.getName();
   return (
     <div className="welcome">
       <Bell size={88} />
       <h1>Hello, {firstName}</h1>
       <p>Choose somebody to call. To try it alone, open this page in a second window and log in as somebody else.</p>
-      <Recents myUid={me.getUid()} version={version} onCall={onCall} />
     </div>
   );
 }

@@ -9,10 +9,12 @@ import { DeviceDialog } from './DeviceDialog';
 import { Bell, Icon } from './Icon';
 import { isFree, type Line, type Phone } from './phone';
 import { ContactCard, Welcome } from './ContactCard';
+import { RecentList } from './Recents';
 import { CallOver, Incoming, IncomingOverCall, Outgoing } from './Ringing';
 import { SetupTest } from './SetupTest';
 import { play, playEnd } from './sounds';
 import { partyOf, usePhone } from './usePhone';
+import { useRecents } from './useRecents';
 import { ringingTitle } from './words';
 
 interface HomeProps {
@@ -28,6 +30,8 @@ export function Home({ me, canInvite }: HomeProps) {
   const [chosen, setChosen] = useState<CometChat.User | CometChat.Group | null>(null);
   const { phone, deviceQuestion } = phoneControls;
   const { line } = phone;
+  const recents = useRecents(me.getUid(), isFree(line) && isConnected ? `${line.is} ${phone.ringing.length}` : null);
+  const [shown, setShown] = useState<ListName>('contacts');
   const ringing = phone.ringing[0] ?? null;
   const [isTesting, setTesting] = useState(false);
   // Who rings goes before a test.
@@ -37,18 +41,19 @@ export function Home({ me, canInvite }: HomeProps) {
 
   return (
     <main className={chosen === null ? 'home' : 'home has-chosen'}>
-      <section className="sidebar" aria-label="Contacts" inert={isCovered(phone) || isTestShown}>
+      <section className="sidebar" aria-label="Contacts and calls" inert={isCovered(phone) || isTestShown}>
         <Header me={me} onTest={() => setTesting(true)} />
         {!isConnected && <ServerAway />}
-        <ContactList isConnected={isConnected} chosen={chosen} onChoose={setChosen} onCall={phoneControls.call} />
+        <ListSwitch shown={shown} missed={recents.missed} onShow={setShown} />
+        {shown === 'contacts' ? (
+          <ContactList isConnected={isConnected} chosen={chosen} onChoose={setChosen} onCall={phoneControls.call} />
+        ) : (
+          <RecentList myUid={me.getUid()} recents={recents} onCall={phoneControls.call} />
+        )}
       </section>
       <div className="detail rings" inert={isCovered(phone) || isTestShown}>
         {chosen === null ? (
-          <Welcome
-            me={me}
-            version={isFree(line) ? `${line.is} ${phone.ringing.length}` : null}
-            onCall={phoneControls.call}
-          />
+          <Welcome me={me} />
         ) : (
           <ContactCard
             key={partyOf(chosen).id}
@@ -146,6 +151,33 @@ function Header({ me, onTest }: HeaderProps) {
       </button>
       <Avatar party={partyOf(me)} size="small" />
     </header>
+  );
+}
+
+type ListName = 'contacts' | 'calls';
+
+interface ListSwitchProps {
+  readonly shown: ListName;
+  readonly missed: number;
+  readonly onShow: (name: ListName) => void;
+}
+
+/** What the sidebar shows: whom one can call, or who called. */
+function ListSwitch({ shown, missed, onShow }: ListSwitchProps) {
+  return (
+    <nav className="list-switch" aria-label="Lists">
+      <button type="button" aria-current={shown === 'contacts'} onClick={() => onShow('contacts')}>
+        Contacts
+      </button>
+      <button type="button" aria-current={shown === 'calls'} onClick={() => onShow('calls')}>
+        Calls
+        {missed > 0 && (
+          <span className="count" aria-label={`${missed} missed`}>
+            {missed}
+          </span>
+        )}
+      </button>
+    </nav>
   );
 }
 

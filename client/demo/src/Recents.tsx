@@ -1,57 +1,35 @@
-import { CallGroup, CometChatCalls, type CallLog } from '@belfry/sdk';
-import { useEffect, useState } from 'react';
+import { CallGroup, type CallLog } from '@belfry/sdk';
+import { useEffect } from 'react';
 import { Avatar } from './Avatar';
 import { Icon } from './Icon';
 import type { Party } from './phone';
-
-const SHOWN = 6;
-
-/** What was just answered or declined is on its way to the server. */
-const SETTLED_AFTER_MS = 400;
+import { isMissed, type Recents } from './useRecents';
 
 interface RecentsProps {
   readonly myUid: string;
-  /** Another value asks the server again: a call is over. Null while one goes on, which needs the time itself. */
-  readonly version: string | null;
+  readonly recents: Recents;
   readonly onCall: (party: Party, isVideo: boolean) => void;
 }
 
 /** The last calls, missed ones marked; a click calls back. */
-export function Recents({ myUid, version, onCall }: RecentsProps) {
-  const [calls, setCalls] = useState<readonly CallLog[]>([]);
-  useEffect(() => {
-    if (version === null) {
-      return undefined;
-    }
-    let isWanted = true;
-    const ask = async () => {
-      try {
-        const page = await new CometChatCalls.CallLogRequestBuilder().setLimit(SHOWN).build().fetchNext();
-        if (isWanted) {
-          setCalls(page);
-        }
-      } catch {
-        // The contacts say that the server is away.
-      }
-    };
-    const timer = setTimeout(() => void ask(), SETTLED_AFTER_MS);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [version]);
+export function RecentList({ myUid, recents, onCall }: RecentsProps) {
+  const { calls, hasMore, loadMore, see } = recents;
+  useEffect(see);
 
-  if (calls.length === 0) {
-    return null;
-  }
   return (
-    <section className="recents" aria-label="Recent calls">
-      <h2>Recent calls</h2>
+    <section className="recents" aria-label="Recent calls" aria-busy={calls === null}>
+      {calls === null && <p className="quiet">Loading…</p>}
+      {calls?.length === 0 && <p className="quiet">No calls yet. Those you make, answer or miss are kept here.</p>}
       <ul>
-        {calls.map((call) => (
+        {calls?.map((call) => (
           <Recent key={call.getSessionID()} call={call} myUid={myUid} onCall={onCall} />
         ))}
       </ul>
+      {hasMore && (
+        <button type="button" className="link more" onClick={loadMore}>
+          Show more
+        </button>
+      )}
     </section>
   );
 }
@@ -59,17 +37,16 @@ export function Recents({ myUid, version, onCall }: RecentsProps) {
 function Recent({ call, myUid, onCall }: { readonly call: CallLog } & Pick<RecentsProps, 'myUid' | 'onCall'>) {
   const party = otherParty(call, myUid);
   const isVideo = call.getType() === 'video';
-  const isMissed = call.getStatus() === 'missed';
   return (
     <li>
-      <Avatar party={party} size="small" />
+      <Avatar party={party} size="medium" />
       <span className="recent-words">
-        <strong className={isMissed ? 'is-missed' : ''}>{party.name}</strong>
+        <strong className={isMissed(call) ? 'is-missed' : ''}>{party.name}</strong>
         <span>{inWords(call, myUid)}</span>
       </span>
       <button
         type="button"
-        className="round"
+        className="round accent"
         onClick={() => onCall(party, isVideo)}
         aria-label={`Call ${party.name} again`}
         title={isVideo ? 'Video call' : 'Audio call'}

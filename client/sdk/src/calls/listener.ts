@@ -23,8 +23,9 @@ export interface UserMuted {
 export interface CallEnd {
   /**
    * `ended`: somebody ended the call. `ended-by-host`, `ended-by-operator`: for everybody. `participant-gone`: `by` went and
-   * did not come back. `everyone-left`: nobody else is in it any more, `by` having left as the last. `empty`,
-   * `not-accepted`, `unknown-call`: the server closed it. Later servers may say others.
+   * did not come back. `everyone-left`: nobody else is in it any more, `by` having left as the last; when the last other
+   * one hangs up a call, this or `ended` is told, whichever this device hears first. `empty`, `not-accepted`,
+   * `unknown-call`: the server closed it. Later servers may say others.
    */
   reason: string;
   /** Who ended it; null when nobody did. */

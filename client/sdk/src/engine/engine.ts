@@ -3,23 +3,18 @@ import { Emitter } from '../emitter.js';
 import type { Platform } from '../platform.js';
 import { SessionSocket } from '../transport/session-socket.js';
 import type { FinalClose, SocketState } from '../transport/json-socket.js';
-import type {
-  JoinAnswer,
-  LeaveReason,
-  ParticipantJson,
-  SessionClosedJson,
-  SessionRequests,
-} from '../transport/wire.js';
+import type { JoinAnswer, ParticipantJson, SessionClosedJson, SessionRequests } from '../transport/wire.js';
 import { AudioOutput } from './audio-output.js';
 import { Connections } from './connections.js';
+import type { EngineEvents } from './events.js';
 import type { HeadStart } from './head-start.js';
 import { IdleTimer } from './idle-timer.js';
 import type { LinkState } from './link-guard.js';
 import { LocalControls } from './local-controls.js';
 import { LocalMedia } from './local-media.js';
 import type { MediaPlatform } from './media-platform.js';
+import { Members } from './members.js';
 import { Monitor, type Monitored } from './monitor.js';
-import { Roster, type RosterChange } from './roster.js';
 import { SnapshotBuilder, type SnapshotParts } from './snapshot.js';
 import { VideoSwitch } from './video-switch.js';
 import type {
@@ -31,9 +26,6 @@ import type {
   SessionSnapshot,
   SessionState,
 } from './view.js';
-
-/** How long those who were there before the server was restarted may take to come back, after we have. */
-const RETURN_GRACE_MILLIS = 15_000;
 
 export interface CallEngineOptions {
   readonly platform: Platform;
@@ -57,29 +49,6 @@ export interface CallEngineOptions {
   readonly isPreview?: boolean;
 }
 
-/** What happens in a session, for the callbacks of the public API. */
-export interface EngineEvents {
-  userJoined: ParticipantJson;
-  userLeft: { user: ParticipantJson; reason: LeaveReason };
-  userListUpdated: ParticipantJson[];
-  userMuteChanged: { user: ParticipantJson; before: ParticipantJson; by: ParticipantJson | undefined };
-  userHandChanged: { user: ParticipantJson };
-  /** The audio call became a video call; one of the two is the local participant. */
-  switchedToVideo: { initiator: ParticipantJson | undefined; responder: ParticipantJson | undefined };
-  /** There were two, and the other one left. */
-  lastRemoteLeft: ParticipantJson;
-  devicesUpdated: DevicesView;
-  screenShareStarted: undefined;
-  screenShareStopped: undefined;
-  error: CometChatException;
-  endCallPressed: undefined;
-  /** A button of the default layout was pressed. */
-  buttonPressed: CallButton;
-  /** It stayed alone for too long; `ended` follows. */
-  sessionTimedOut: undefined;
-  ended: EndReason;
-}
-
 /**
  * One participation in a session, from joining to the end: the session socket, the two peer connections, the local devices and the
  * sound of the others. It draws nothing; a user interface reads it as an {@link EngineView}.
@@ -87,7 +56,7 @@ export interface EngineEvents {
 export class CallEngine implements EngineView {
   readonly events = new Emitter<EngineEvents>();
   private readonly socket: SessionSocket;
-  private readonly roster = new Roster();
+  private readonly members: Members;
   private readonly local: LocalMedia;
   private readonly controls: LocalControls;
   private readonly output: AudioOutput;
@@ -96,8 +65,6 @@ export class CallEngine implements EngineView {
   private readonly builder: SnapshotBuilder;
   private readonly stopPageHide: () => void;
   private readonly connections: Connections;
-  private localId: string | undefined;
-  private cancelReturnTimer: () => void = () => undefined;
   private endReason: EndReason | null = null;
   private closed: SessionClosedJson | undefined;
   /** Why the server did not let us in. */
@@ -118,6 +85,13 @@ export class CallEngine implements EngineView {
     this.isPreview = options.isPreview ?? false;
     this.builder = new SnapshotBuilder(() => this.parts());
     const invalidate = () => this.builder.invalidate();
+    this.members = new Members(platform.clock, this.events, {
+      onLeft: (id) => this.onLeft(id),
+      onChange: () => {
+        this.idle.setAlone(this.endReason === null && this.members.isAlone);
+        this.builder.invalidate();
+      },
+    });
     this.local = new LocalMedia(
       media,
       platform.localStore,
@@ -204,7 +178,7 @@ export class CallEngine implements EngineView {
   }
 
   isLocal(participantId: string): boolean {
-    return participantId === this.localId;
+    return participantId === this.members.localId;
   }
 
   /** What the server said when it closed the session. */
@@ -342,18 +316,15 @@ export class CallEngine implements EngineView {
     const { events } = this.socket;
     events.on('state', ({ state, final }) => this.onSocketState(state, final));
     events.on('joined', ({ answer, isResumed }) => this.onJoined(answer, isResumed));
-    events.on('onUserJoined', ({ user }) => this.applyRoster(this.roster.put(user)));
-    events.on('onUserLeft', ({ user, reason }) => this.applyRoster(this.roster.remove(user, reason)));
-    events.on('onUserMuteChanged', ({ user, by }) => this.applyRoster(this.roster.put(user), by));
-    events.on('onUserHandChanged', ({ user }) => this.applyRoster(this.roster.put(user)));
+    events.on('onUserJoined', ({ user }) => this.members.put(user));
+    events.on('onUserLeft', ({ user, reason }) => this.members.remove(user, reason));
+    events.on('onUserMuteChanged', ({ user, by }) => this.members.put(user, by));
+    events.on('onUserHandChanged', ({ user }) => this.members.put(user));
     events.on('onMuteRequested', ({ by, isAudioMuted, isVideoMuted }) => {
       void this.controls.obeyHost(by, isAudioMuted, isVideoMuted);
     });
     events.on('onMessage', ({ from, topic }) => this.videoSwitch.onMessage(from, topic));
-    events.on('onUserListUpdated', ({ users }) => {
-      this.applyRoster(this.roster.replace(users));
-      this.events.emit('userListUpdated', this.roster.all);
-    });
+    events.on('onUserListUpdated', ({ users }) => this.members.replace(users));
     events.on('onSubscribeOffer', (offer) => this.connections.subscriber?.onOffer(offer));
     events.on('onSessionClosed', (closed) => {
       this.closed = closed;
@@ -362,36 +333,24 @@ export class CallEngine implements EngineView {
   }
 
   private onJoined(answer: JoinAnswer, isResumed: boolean): void {
-    const formerId = this.localId;
-    this.localId = answer.participantId;
     if (isResumed) {
-      this.applyRoster(this.roster.replace(answer.users));
       this.connections.onSocketBack();
+      this.members.replace(answer.users);
       this.tellMuted();
       void this.tell('setHandRaised', { isHandRaised: this.isHandRaised });
     } else {
-      if (formerId !== undefined && formerId !== answer.participantId) {
-        this.roster.forget(formerId); // nobody left: it was us
-        if (this.pinnedId?.startsWith(formerId)) this.pinnedId = null;
-      }
       this.builder.joinedAt ??= Number(answer.joinedAt);
       this.connections.open(answer);
-      this.applyRoster(this.roster.rejoin(answer.users, answer.participantId));
-      this.awaitReturn();
+      this.members.join(answer.users, answer.participantId);
       if (this.isHandRaised) void this.tell('setHandRaised', { isHandRaised: true });
       this.monitor.start();
     }
-    this.events.emit('userListUpdated', this.roster.all);
     this.builder.invalidate();
   }
 
-  private awaitReturn(): void {
-    this.cancelReturnTimer();
-    if (!this.roster.awaitsAnybody) return;
-    this.cancelReturnTimer = this.options.platform.clock.after(RETURN_GRACE_MILLIS, () => {
-      this.applyRoster(this.roster.giveUpAwaited());
-      this.events.emit('userListUpdated', this.roster.all);
-    });
+  private onLeft(participantId: string): void {
+    this.videoSwitch.onLeft(participantId);
+    if (this.pinnedId?.startsWith(participantId)) this.pinnedId = null;
   }
 
   private connect(): void {
@@ -419,31 +378,6 @@ export class CallEngine implements EngineView {
     this.builder.invalidate();
   }
 
-  private applyRoster(changes: readonly RosterChange[], by?: ParticipantJson): void {
-    for (const change of changes) {
-      const isLocal = change.user.id === this.localId;
-      switch (change.type) {
-        case 'joined':
-          if (!isLocal) this.events.emit('userJoined', change.user);
-          break;
-        case 'left':
-          this.videoSwitch.onLeft(change.user.id);
-          if (this.pinnedId?.startsWith(change.user.id)) this.pinnedId = null;
-          this.events.emit('userLeft', { user: change.user, reason: change.reason });
-          if (!isLocal && this.roster.size === 1) this.events.emit('lastRemoteLeft', change.user);
-          break;
-        case 'muteChanged':
-          if (!isLocal) this.events.emit('userMuteChanged', { user: change.user, before: change.before, by });
-          break;
-        case 'handChanged':
-          if (!isLocal) this.events.emit('userHandChanged', { user: change.user });
-          break;
-      }
-    }
-    this.idle.setAlone(this.endReason === null && this.roster.size <= 1);
-    this.builder.invalidate();
-  }
-
   private onRemoteTracks(): void {
     const audio = (this.connections.subscriber?.remoteTracks ?? []).filter(({ kind }) => kind === 'audio');
     this.output.setTracks(audio.map(({ track }) => track));
@@ -459,7 +393,7 @@ export class CallEngine implements EngineView {
     this.socket.close();
     this.stopPageHide();
     this.idle.stop();
-    this.cancelReturnTimer();
+    this.members.stop();
     this.videoSwitch.stop();
     this.monitor.stop();
     this.output.close();
@@ -472,7 +406,7 @@ export class CallEngine implements EngineView {
   private tellMuted(by?: string): void {
     const { isAudioMuted, isVideoMuted } = this.controls;
     // Without a socket the next join says it.
-    if (this.socket.state === 'open' || this.localId !== undefined) {
+    if (this.socket.state === 'open' || this.members.localId !== undefined) {
       const fields = { isAudioMuted, isVideoMuted, ...(by === undefined ? {} : { by }) };
       void this.socket.request('setMuted', fields).catch(() => undefined);
     }
@@ -485,7 +419,7 @@ export class CallEngine implements EngineView {
   ): Promise<void> {
     if (!this.controls.isAudioOnly) return;
     await this.controls.becomeVideo();
-    const me = this.localId === undefined ? undefined : this.roster.get(this.localId);
+    const me = this.members.local;
     this.events.emit('switchedToVideo', { initiator: initiator ?? me, responder: responder ?? me });
   }
 
@@ -517,7 +451,7 @@ export class CallEngine implements EngineView {
   private get state(): SessionState {
     if (this.endReason !== null) return 'ended';
     if (this.isPreview) return 'preview';
-    if (this.localId === undefined) return 'connecting';
+    if (this.members.localId === undefined) return 'connecting';
     return this.socket.state !== 'open' || this.connections.isInterrupted ? 'reconnecting' : 'connected';
   }
 
@@ -538,9 +472,9 @@ export class CallEngine implements EngineView {
       endReason: this.endReason,
       isAudioOnly: this.controls.isAudioOnly,
       mode: this.mode,
-      localId: this.localId,
-      users: this.roster.all,
-      isAwaited: (id) => this.roster.isAwaited(id),
+      localId: this.members.localId,
+      users: this.members.all,
+      isAwaited: (id) => this.members.isAwaited(id),
       remoteTracks: this.connections.subscriber?.remoteTracks ?? [],
       localTrack: (source) => this.local.track(source),
       local: {
@@ -554,7 +488,7 @@ export class CallEngine implements EngineView {
         microphone: this.local.track('microphone') ?? null,
         camera: this.local.track('camera') ?? null,
         isHandRaised: this.isHandRaised,
-        isHost: this.roster.get(this.localId ?? '')?.isHost ?? false,
+        isHost: this.members.local?.isHost ?? false,
       },
       devices: this.devicesView(),
       monitor: this.monitor,
@@ -572,7 +506,7 @@ export class CallEngine implements EngineView {
   private monitored(): Monitored {
     const publisher = () => this.connections.publisher;
     const subscriber = () => this.connections.subscriber;
-    const localId = () => this.localId;
+    const localId = () => this.members.localId;
     return {
       get localId() {
         return localId();
@@ -584,9 +518,9 @@ export class CallEngine implements EngineView {
         return subscriber();
       },
       isAudioMuted: (id) =>
-        id === this.localId ? this.controls.isAudioMuted : (this.roster.get(id)?.isAudioMuted ?? true),
+        id === this.members.localId ? this.controls.isAudioMuted : (this.members.get(id)?.isAudioMuted ?? true),
       isVideoMuted: (id) =>
-        id === this.localId ? this.controls.isVideoMuted : (this.roster.get(id)?.isVideoMuted ?? true),
+        id === this.members.localId ? this.controls.isVideoMuted : (this.members.get(id)?.isVideoMuted ?? true),
     };
   }
 }

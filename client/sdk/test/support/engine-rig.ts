@@ -1,5 +1,6 @@
 import { afterEach, expect } from 'vitest';
-import { CallEngine, type CallEngineOptions, type EngineEvents } from '../../src/engine/engine.js';
+import { CallEngine, type CallEngineOptions } from '../../src/engine/engine.js';
+import type { EngineEvents } from '../../src/engine/events.js';
 import type { ParticipantJson } from '../../src/transport/wire.js';
 import { FakeMedia } from './fake-media.js';
 import { FakePlatform } from './fake-platform.js';

@@ -12,17 +12,14 @@ import io.belfry.http.socket.JsonSocket;
 import io.belfry.sfu.control.Command;
 import io.belfry.sfu.control.Event;
 import io.belfry.sfu.ice.IceCredentials;
-import io.belfry.sfu.sdp.IceFragment;
 import io.belfry.sfu.sdp.LocalTransport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +29,6 @@ import org.slf4j.LoggerFactory;
 /// which nothing blocks.
 public final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
-
-  /// As long as ICE tries, with some time for DTLS.
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(40);
 
   /// How often a participant that is away but heard is looked at again.
   private static final Duration AWAY_CHECK = Duration.ofSeconds(1);
@@ -50,6 +44,8 @@ public final class Session {
   /// Counts how often the last participant left, so that a timer can tell whether it was since.
   private long emptyEpoch;
 
+  private final HttpAccess http = new HttpAccess(this);
+
   Session(SessionSpec spec, Placement placement, Sessions sessions) {
     this.spec = spec;
     this.placement = placement;
@@ -58,6 +54,21 @@ public final class Session {
 
   public SessionId id() {
     return spec.sessionId();
+  }
+
+  /// Those who come over HTTP.
+  public HttpAccess http() {
+    return http;
+  }
+
+  /// Does something that others must not come between.
+  <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Lets a user in.
@@ -89,69 +100,7 @@ public final class Session {
     }
   }
 
-  /// What came of an offer over HTTP.
-  ///
-  /// @param answer the SDP
-  /// @param iceTag names the ICE session, see {@link #iceTag}
-  public record Entry(Participant participant, String answer, String iceTag) {}
-
-  /// Lets a user in who publishes by one offer (WHIP) and is gone when the transport is.
-  ///
-  /// @throws ApiException as {@link #join} and {@link #publish}; nothing has changed then
-  public Entry ingest(CallToken token, String offer) {
-    lock.lock();
-    try {
-      requireOpen();
-      requirePlace();
-      Participant joined = newParticipant(token, Access.WHIP, false, false);
-      String answer = answerOrClose(joined, () -> joined.publication().answerOnce(offer));
-      List<PublishedTrack> tracks = joined.publication().tracks();
-      joined.setMuted(
-          tracks.stream().allMatch(track -> track.source().isVideo()),
-          tracks.stream().noneMatch(track -> track.source().isVideo()));
-      admit(joined);
-      refreshOthers(joined);
-      return new Entry(joined, answer, iceOf(joined).local().usernameFragment());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Lets a user in who receives by one offer (WHEP) and is gone when the transport is.
-  ///
-  /// @param wantedFrom ids or uids of the participants to receive; empty for all
-  /// @throws ApiException as {@link #join}, `ERR_SDP_INVALID`; nothing has changed then
-  public Entry play(CallToken token, String offer, Set<String> wantedFrom) {
-    lock.lock();
-    try {
-      requireOpen();
-      requirePlace();
-      Participant joined = newParticipant(token, Access.WHEP, true, true);
-      Playback playback = new Playback(joined, this, wantedFrom);
-      joined.downlink(playback);
-      String answer = answerOrClose(joined, () -> playback.answer(offer));
-      admit(joined);
-      return new Entry(joined, answer, iceOf(joined).local().usernameFragment());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static String answerOrClose(Participant participant, Supplier<String> answer) {
-    try {
-      return answer.get();
-    } catch (RuntimeException e) {
-      participant.closeTransports();
-      throw e;
-    }
-  }
-
-  private Participant newParticipant(
-      CallToken token, Access access, boolean isAudioMuted, boolean isVideoMuted) {
-    return newParticipant(sessions.newParticipantId(), token, access, isAudioMuted, isVideoMuted);
-  }
-
-  private Participant newParticipant(
+  Participant newParticipant(
       ParticipantId participantId,
       CallToken token,
       Access access,
@@ -169,111 +118,18 @@ public final class Session {
         sessions.limits());
   }
 
-  private void admit(Participant joined) {
+  void admit(Participant joined) {
     participants.put(joined.id(), joined);
     tellOthers(joined, "onUserJoined", Map.of("user", joined.view()));
     tellUserList();
     sessions.raise(new MediaEvent.UserJoined(id(), joined.asMediaParticipant(), sessions.now()));
     joined.downlink().refresh(tracksFor(joined));
-    if (joined.access() != Access.SOCKET) {
-      sessions.after(CONNECT_TIMEOUT, () -> leaveUnlessConnected(joined));
-    }
     log.info(
         "joined session={} participant={} uid={} by={}",
         id(),
         joined.id(),
         joined.token().uid(),
         joined.access());
-  }
-
-  /// Who came over HTTP has nothing but its transport to be known by.
-  private void leaveUnlessConnected(Participant participant) {
-    lock.lock();
-    try {
-      if (isMember(participant) && !participant.isConnected()) {
-        remove(participant, "connection-lost");
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// A participant that came over HTTP.
-  ///
-  /// @param key its {@link Participant#resumeKey}, which nobody else knows
-  /// @throws ApiException `ERR_SESSION_NOT_FOUND`, `ERR_PARTICIPANT_NOT_FOUND`
-  public Participant guest(Access access, String key) {
-    lock.lock();
-    try {
-      requireOpen();
-      return participants.values().stream()
-          .filter(each -> each.access() == access && each.hasResumeKey(key))
-          .findFirst()
-          .orElseThrow(() ->
-              new ApiException(
-                  404, "ERR_PARTICIPANT_NOT_FOUND", "The participant is not here (any more)."));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// What came of an ICE fragment.
-  ///
-  /// @param tag names the ICE session that goes on
-  /// @param answer the server's own fragment, when this was a restart
-  public record IceResult(String tag, Optional<String> answer) {}
-
-  /// The name of a guest's ICE session (RFC 9725 §4.3.1), which changes with every restart.
-  public String iceTag(Participant guest) {
-    lock.lock();
-    try {
-      requireMember(guest);
-      return iceOf(guest).local().usernameFragment();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Takes what a guest says of its end of the transport: other credentials restart ICE, the same
-  /// ones bring candidates, which a server that sends no checks has no use for.
-  ///
-  /// @param isExpected tells by its name whether the ICE session is the one that the guest means
-  /// @throws ApiException `ERR_SDP_INVALID`, `ERR_PRECONDITION_FAILED`, `ERR_OVERLOADED`
-  public IceResult updateIce(Participant guest, String fragment, Predicate<String> isExpected) {
-    IceFragment said = Refusals.orRefuse(IceFragment.parse(fragment));
-    lock.lock();
-    try {
-      requireMember(guest);
-      IceState ice = iceOf(guest);
-      if (!isExpected.test(ice.local().usernameFragment())) {
-        throw new ApiException(
-            412, "ERR_PRECONDITION_FAILED", "The ICE session is another one by now.");
-      }
-      if (said.equals(ice.remote())) {
-        return new IceResult(ice.local().usernameFragment(), Optional.empty());
-      }
-      if (guest.downlink() instanceof Playback playback) {
-        playback.restart(said);
-      } else {
-        guest.publication().restart(said);
-      }
-      IceState fresh = iceOf(guest);
-      String answer =
-          IceFragment.write(
-              localTransport(fresh.local(), fresh.transportId()), fresh.bundle(), fresh.first());
-      return new IceResult(fresh.local().usernameFragment(), Optional.of(answer));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static IceState iceOf(Participant guest) {
-    IceState ice =
-        guest.downlink() instanceof Playback playback ? playback.ice() : guest.publication().ice();
-    if (ice == null) {
-      throw Sessions.notFound();
-    }
-    return ice;
   }
 
   /// A participant whose socket broke comes back on a new one.
@@ -557,7 +413,7 @@ public final class Session {
     }
   }
 
-  private void remove(Participant participant, String reason) {
+  void remove(Participant participant, String reason) {
     Map<String, Object> left = Map.of("user", participant.view(), "reason", reason);
     participants.remove(participant.id());
     participant.closeTransports();
@@ -620,7 +476,7 @@ public final class Session {
         new MediaEvent.UserLeft(id(), participant.asMediaParticipant(), reason, sessions.now()));
   }
 
-  private void refreshOthers(Participant changed) {
+  void refreshOthers(Participant changed) {
     for (Participant participant : participants.values()) {
       if (participant != changed) {
         participant.downlink().refresh(tracksFor(participant));
@@ -661,17 +517,17 @@ public final class Session {
     return participants.values().stream().map(Participant::view).toList();
   }
 
-  private boolean isMember(Participant participant) {
+  boolean isMember(Participant participant) {
     return participants.get(participant.id()) == participant;
   }
 
-  private void requireOpen() {
+  void requireOpen() {
     if (isClosed) {
       throw Sessions.notFound();
     }
   }
 
-  private void requirePlace() {
+  void requirePlace() {
     if (participants.size() >= spec.maxParticipants()) {
       throw new ApiException(503, "ERR_SESSION_FULL", "The session has no free place.");
     }
@@ -680,7 +536,7 @@ public final class Session {
     }
   }
 
-  private void requireMember(Participant participant) {
+  void requireMember(Participant participant) {
     if (!isMember(participant)) {
       throw Sessions.notFound();
     }
@@ -713,6 +569,11 @@ public final class Session {
   }
 
   // What publications and subscriptions need of the session.
+
+  /// Those who are in, in the order of joining.
+  Collection<Participant> members() {
+    return participants.values();
+  }
 
   /// On which media loops the room is.
   Placement placement() {

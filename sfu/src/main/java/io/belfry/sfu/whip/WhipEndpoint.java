@@ -10,6 +10,7 @@ import io.belfry.http.HttpResponse;
 import io.belfry.http.Routes;
 import io.belfry.sfu.ice.IceServers;
 import io.belfry.sfu.participant.Access;
+import io.belfry.sfu.participant.HttpAccess;
 import io.belfry.sfu.participant.Participant;
 import io.belfry.sfu.participant.Session;
 import io.belfry.sfu.participant.Sessions;
@@ -134,12 +135,12 @@ public final class WhipEndpoint {
     requireAccepted(access, request);
     String offer = new String(request.body(), StandardCharsets.UTF_8);
     Session session = sessions.enter(token);
-    Session.Entry entry;
+    HttpAccess.Entry entry;
     if (isPublishing) {
-      entry = session.ingest(token, offer);
+      entry = session.http().ingest(token, offer);
     } else {
       Set<String> wantedFrom = new HashSet<>(request.queryAll("participant"));
-      entry = session.play(token, offer, wantedFrom);
+      entry = session.http().play(token, offer, wantedFrom);
     }
     Participant participant = entry.participant();
     Map<String, String> headers = new LinkedHashMap<>();
@@ -155,7 +156,7 @@ public final class WhipEndpoint {
   private HttpResponse look(Access access, HttpRequest request) {
     Participant guest = guest(access, request);
     return HttpResponse.empty(204)
-        .withHeader("etag", quoted(guest.session().iceTag(guest)))
+        .withHeader("etag", quoted(guest.session().http().iceTag(guest)))
         .withHeader("cache-control", "no-store");
   }
 
@@ -169,7 +170,8 @@ public final class WhipEndpoint {
           428, "ERR_PRECONDITION_REQUIRED", "The header If-Match must name the ICE session.");
     }
     String fragment = new String(request.body(), StandardCharsets.UTF_8);
-    Session.IceResult result = guest.session().updateIce(guest, fragment, expected::match);
+    HttpAccess.IceResult result =
+        guest.session().http().updateIce(guest, fragment, expected::match);
     if (result.answer().isEmpty()) {
       return HttpResponse.empty(204);
     }
@@ -188,7 +190,8 @@ public final class WhipEndpoint {
   /// Whose resource this is. Its token may have expired since: who is in stays in.
   private Participant guest(Access access, HttpRequest request) {
     CallToken token = token(request, Instant.EPOCH);
-    Participant guest = sessions.get(token.sessionId()).guest(access, request.parameter("key"));
+    Participant guest =
+        sessions.get(token.sessionId()).http().find(access, request.parameter("key"));
     if (!guest.token().uid().equals(token.uid())) {
       throw new ApiException(403, "ERR_NOT_PERMITTED", "The call token is another user's.");
     }

@@ -3,6 +3,7 @@ package io.belfry.signalling;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.belfry.common.media.MediaNode;
+import io.belfry.common.token.CallTokenSigner;
 import io.belfry.config.BelfryConfig;
 import io.belfry.config.ConfigReader;
 import io.belfry.http.Json;
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A whole signalling node on a free port, with a fake SFU and time turned by hand.
 final class TestNode implements AutoCloseable {
+  /// One for all: to make an RSA key takes longer than all the rest of a start.
+  private static final String SIGNING_KEY = CallTokenSigner.generate().toPrivateJwk();
+
   final CollectorRegistry registry = new CollectorRegistry();
   final HttpClient client = HttpClient.newHttpClient();
   final BelfryConfig config;
@@ -53,6 +58,10 @@ final class TestNode implements AutoCloseable {
   static TestNode start(
       Path data, ManualTimers time, MediaNode media, Map<String, String> overrides)
       throws IOException {
+    Path key = data.resolve("call-token-key.json");
+    if (Files.notExists(key)) {
+      Files.writeString(key, SIGNING_KEY);
+    }
     Map<String, String> settings = new HashMap<>();
     settings.put("belfry.development", "true");
     settings.put("belfry.dataDirectory", data.toString());

@@ -22,6 +22,13 @@ export async function askForDevices(isVideo: boolean, isPermissionEnough = true)
       canUseAudioOnly: false,
     };
   }
+  if (!('RTCPeerConnection' in window)) {
+    return {
+      title: 'This browser cannot make calls',
+      help: 'Use a current Chrome, Edge, Firefox or Safari.',
+      canUseAudioOnly: false,
+    };
+  }
   const isAudioFine = await tryToOpen({ audio: true }, isPermissionEnough);
   if (isAudioFine !== null) {
     return problem('microphone', isAudioFine, false);

@@ -2,7 +2,7 @@ import { chromium, expect, test } from '@playwright/test';
 import { everybodyLeaves, Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
-/** Browsers that give no camera or microphone, and screens that are shared. */
+/** Browsers that cannot call, or give no camera or microphone, and screens that are shared. */
 
 let server: Server;
 test.beforeAll(async () => {
@@ -27,6 +27,20 @@ test('a refused microphone is told in words, before anybody is called', async ({
   } finally {
     await refusing.close();
   }
+});
+
+test('a browser without WebRTC says what to use instead, and rings nobody', async ({ browser }) => {
+  const [anna, ben] = await Promise.all([
+    Person.logIn(browser, server.address, 'anna'),
+    Person.logIn(browser, server.address, 'ben'),
+  ]);
+  await anna.page.evaluate(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
+  await anna.calls(ben);
+  await anna.reads('Use a current Chrome, Edge, Firefox or Safari.');
+  await ben.isNotRung();
+  await anna.button('Cancel').click();
+  await anna.button('Test my setup').click();
+  await anna.reads('This browser cannot make calls');
 });
 
 test('a missing camera leaves a call with sound', async ({ browser }) => {

@@ -80,7 +80,7 @@ const CLIENT_ERRORS = {
   AUTH_ERR_AUTH_TOKEN_NOT_FOUND: 'The auth token is not valid. Log in again.',
   ERR_NO_SESSION: 'There is no running session.',
   ERR_SESSION_ENDED: 'The session ended before it was joined.',
-  ERR_MEDIA_UNSUPPORTED: 'This browser cannot make calls.',
+  ERR_MEDIA_UNSUPPORTED: 'This browser cannot make calls. Use a current Chrome, Edge, Firefox or Safari.',
   ERR_OUTPUT_NOT_CHOOSABLE:
     'This browser plays sound where the system says. Choose the loudspeaker in the system settings.',
   ERR_MEDIA_FAILED: 'Sound and video could not be connected. A firewall may block the call.',

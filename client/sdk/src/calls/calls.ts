@@ -375,8 +375,8 @@ async function run(
 ): Promise<void> {
   const tell = (invoke: (listener: OngoingCallCallbacks) => void) => tellAll(settings, invoke);
   const token = typeof callToken === 'string' ? callToken : callToken.token;
-  if (!token) {
-    const error = asCallsException(clientError('JWT_NOT_FOUND'));
+  if (!token || !media().hasWebRtc) {
+    const error = asCallsException(clientError(token ? 'ERR_MEDIA_UNSUPPORTED' : 'JWT_NOT_FOUND'));
     tell((listener) => listener.onError?.(error));
     throw error;
   }

@@ -48,6 +48,7 @@ export function media(): MediaPlatform {
 export function prepare(isAudioOnly: boolean, isDecided: boolean): void {
   const platform = sharedPlatform();
   const media = createMedia();
+  if (!media.hasWebRtc) return; // the session says so when it starts
   let { connection } = headStart;
   if (!connection || connection.isGone || connection.isAudioOnly !== isAudioOnly) {
     connection?.release();

@@ -11,6 +11,8 @@ export interface AudioSink {
 
 /** Everything the engine takes from the browser's media half. */
 export interface MediaPlatform {
+  /** False in a browser that was built without it, or where it is switched off. */
+  readonly hasWebRtc: boolean;
   createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** Absent outside secure contexts. */
   readonly mediaDevices: MediaDevices | undefined;
@@ -26,6 +28,7 @@ export interface MediaPlatform {
 /** The browser this runs in. */
 export function browserMedia(): MediaPlatform {
   return {
+    hasWebRtc: 'RTCPeerConnection' in globalThis,
     createPeerConnection: (configuration) => new RTCPeerConnection(configuration),
     mediaDevices: (navigator as Partial<Navigator>).mediaDevices,
     createAudioSink(track) {

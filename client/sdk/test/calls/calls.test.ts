@@ -197,6 +197,15 @@ describe('startSession', () => {
     expect(await refusal(CometChatCalls.startSession('jwt', none, HOST))).toBe('INVALID_CALL_SETTINGS');
   });
 
+  it('says that the browser cannot, where it has no WebRTC; to prepare is no error', async () => {
+    media.hasWebRtc = false;
+    CometChatCalls.prepareSession();
+    const built = settings(listener(['onError'])).build();
+    expect(await refusal(CometChatCalls.startSession('jwt', built, HOST))).toBe('ERR_MEDIA_UNSUPPORTED');
+    expect(told).toMatchObject([['onError', { code: 'ERR_MEDIA_UNSUPPORTED' }]]);
+    expect(media.peerConnections).toEqual([]);
+  });
+
   it('rejects with the words of the server, and tells the listener once', async () => {
     platform.server.answer('join', { error: { code: 'ERR_SESSION_FULL', message: 'The call is full.' } });
     const refused = refusal(CometChatCalls.startSession('jwt', settings(listener(['onError'])).build(), HOST));

@@ -273,6 +273,7 @@ export class FakeMedia implements MediaPlatform {
   readonly sinks: FakeSink[] = [];
   isAutoplayBlocked = false;
   isSecure = true;
+  hasWebRtc = true;
   canChooseOutput = true;
   /** What a meter of our own says; the statistics of the fake do not tell. */
   microphoneLevel = 0;

@@ -94,12 +94,13 @@ export class JsonSocket {
   private lastSeq: number | undefined;
   private attempts = 0;
   private lastHeardMillis = 0;
-  /** The ping that asks whether the connection survived; 0 when none does. */
+  /** The last ping that asked whether the connection is alive. */
   private probeId = 0;
   private pingsUnanswered = 0;
   private heartbeatMillis = 0;
   private cancelTimer: () => void = () => undefined;
   private cancelHeartbeat: () => void = () => undefined;
+  private cancelProbe: () => void = () => undefined;
 
   constructor(private readonly options: JsonSocketOptions) {
     this.times = { ...DEFAULT_TIMES, ...options.times };
@@ -143,14 +144,18 @@ export class JsonSocket {
     if (this.state === 'waiting') {
       this.attempts = 0;
       this.connect();
-    } else if (this.state === 'open') {
-      // Only its own answer counts: frames from before a sleep may still be waiting to be heard.
-      const probeId = this.ping();
-      this.probeId = probeId;
-      this.options.clock.after(this.times.probeTimeoutMillis, () => {
-        if (this.probeId === probeId) this.drop('no answer to a probe');
-      });
+    } else {
+      this.probe();
     }
+  }
+
+  /** Asks an open connection whether it is alive, and gives it up without an answer. */
+  probe(): void {
+    if (this.state !== 'open') return;
+    // Only its own answer counts: frames from before a sleep may still be waiting to be heard.
+    this.probeId = this.ping();
+    this.cancelProbe();
+    this.cancelProbe = this.options.clock.after(this.times.probeTimeoutMillis, () => this.drop('no answer to a probe'));
   }
 
   private connect(): void {
@@ -207,7 +212,7 @@ export class JsonSocket {
   }
 
   private onAnswer(frame: { re: number | null } & ({ data: unknown } | { error: ErrorModel })): void {
-    if (frame.re === this.probeId) this.probeId = 0;
+    if (frame.re === this.probeId) this.cancelProbe();
     const entry = frame.re === null ? undefined : this.pending.get(frame.re);
     if (!entry || frame.re === null) return; // late, or the heart-beat's
     this.pending.delete(frame.re);
@@ -260,7 +265,7 @@ export class JsonSocket {
     this.cancelTimer();
     this.cancelHeartbeat();
     this.greetingId = 0;
-    this.probeId = 0;
+    this.cancelProbe();
     const raw = this.raw;
     this.raw = undefined;
     raw?.close(code, reason.slice(0, 100)); // a reason is at most 123 bytes (RFC 6455 §5.5)

@@ -9,8 +9,9 @@ const ROOT = join(import.meta.dirname, '../../..');
 const READY = /^Belfry is ready: (\S+)/m;
 const READY_WITHIN_MS = 60_000;
 
-/** Shorter than in production: nobody wants to wait for who is gone. */
+/** Other than in production: nobody wants to wait for who is gone, and tests call more often than people. */
 const IMPATIENT = {
+  'belfry.signalling.limits.callsPerMinutePerUser': '0',
   'belfry.signalling.disconnectGrace': '4s',
   'belfry.sfu.silentGrace': '4s',
 };

@@ -365,8 +365,6 @@ export class CallEngine implements EngineView {
 
   private onLink(state: LinkState): void {
     if (state === 'connected') this.builder.cureProblems('ERR_MEDIA_FAILED');
-    // The network may be another, without a word from the browser: the heartbeat would notice later.
-    if (state === 'interrupted') this.socket.probe();
     this.builder.invalidate();
   }
 

@@ -94,13 +94,12 @@ export class JsonSocket {
   private lastSeq: number | undefined;
   private attempts = 0;
   private lastHeardMillis = 0;
-  /** The last ping that asked whether the connection is alive. */
+  /** The ping that asks whether the connection survived; 0 when none does. */
   private probeId = 0;
   private pingsUnanswered = 0;
   private heartbeatMillis = 0;
   private cancelTimer: () => void = () => undefined;
   private cancelHeartbeat: () => void = () => undefined;
-  private cancelProbe: () => void = () => undefined;
 
   constructor(private readonly options: JsonSocketOptions) {
     this.times = { ...DEFAULT_TIMES, ...options.times };
@@ -144,18 +143,14 @@ export class JsonSocket {
     if (this.state === 'waiting') {
       this.attempts = 0;
       this.connect();
-    } else {
-      this.probe();
+    } else if (this.state === 'open') {
+      // Only its own answer counts: frames from before a sleep may still be waiting to be heard.
+      const probeId = this.ping();
+      this.probeId = probeId;
+      this.options.clock.after(this.times.probeTimeoutMillis, () => {
+        if (this.probeId === probeId) this.drop('no answer to a probe');
+      });
     }
-  }
-
-  /** Asks an open connection whether it is alive, and gives it up without an answer. */
-  probe(): void {
-    if (this.state !== 'open') return;
-    // Only its own answer counts: frames from before a sleep may still be waiting to be heard.
-    this.probeId = this.ping();
-    this.cancelProbe();
-    this.cancelProbe = this.options.clock.after(this.times.probeTimeoutMillis, () => this.drop('no answer to a probe'));
   }
 
   private connect(): void {
@@ -212,7 +207,7 @@ export class JsonSocket {
   }
 
   private onAnswer(frame: { re: number | null } & ({ data: unknown } | { error: ErrorModel })): void {
-    if (frame.re === this.probeId) this.cancelProbe();
+    if (frame.re === this.probeId) this.probeId = 0;
     const entry = frame.re === null ? undefined : this.pending.get(frame.re);
     if (!entry || frame.re === null) return; // late, or the heart-beat's
     this.pending.delete(frame.re);
@@ -265,7 +260,7 @@ export class JsonSocket {
     this.cancelTimer();
     this.cancelHeartbeat();
     this.greetingId = 0;
-    this.cancelProbe();
+    this.probeId = 0;
     const raw = this.raw;
     this.raw = undefined;
     raw?.close(code, reason.slice(0, 100)); // a reason is at most 123 bytes (RFC 6455 §5.5)

@@ -105,11 +105,6 @@ export class SessionSocket {
     this.events.clear();
   }
 
-  /** Asks whether the server is still there, and connects anew when it is not. */
-  probe(): void {
-    this.socket.probe();
-  }
-
   request<T extends keyof SessionRequests>(
     type: T,
     fields: SessionRequests[T]['fields'],

@@ -214,25 +214,6 @@ describe('a lost media path', () => {
     expect(one.server.last.requests('restartSubscribe')).toHaveLength(1);
   });
 
-  it('casts doubt on the socket, which is given up when it does not answer', async () => {
-    const one = await rig().start();
-    one.media.publish.become('connected');
-    one.server.answer('ping', () => undefined);
-    one.media.publish.become('failed');
-    await one.clock.advance(2_999);
-    expect(one.server.connections).toHaveLength(1);
-    await one.clock.advance(201);
-    expect(one.server.connections).toHaveLength(2);
-  });
-
-  it('leaves a socket alone that answers', async () => {
-    const one = await rig().start();
-    one.media.publish.become('connected');
-    one.media.publish.become('failed');
-    await one.clock.advance(4_000);
-    expect(one.server.connections).toHaveLength(1);
-  });
-
   it('gets a moment to come back by itself', async () => {
     const one = await rig().start();
     one.media.publish.become('connected');

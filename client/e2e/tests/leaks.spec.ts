@@ -5,7 +5,7 @@ import { Server } from '../support/server.js';
 /** Calls that follow each other in one page leave nothing behind, in a real browser against a real server. */
 
 const WARM_UP = 10; // what is made once is there after these, compiled code above all
-const CALLS = 20;
+const CALLS = Number(process.env.CALLS ?? 20); // as many as one likes to wait for
 
 /** What a page holds. */
 interface Held {

@@ -392,10 +392,18 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   /// Sends a close frame and waits for the client's (RFC 6455 §7.1.1): closing at once could reset
   /// the connection before the client has read why.
   void end(int code, String reason) {
-    if (noteEnd(code, reason)) {
-      channel.config().setAutoRead(true);
-      channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
+    synchronized (this) {
+      if (!noteEnd(code, reason)) {
+        return;
+      }
+      // The answer is not out yet, but what was sent before the end is to arrive.
+      if (held != null) {
+        held.forEach(this::write);
+        held.clear();
+      }
     }
+    channel.config().setAutoRead(true);
+    channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
   }
 
   private synchronized boolean noteEnd(int code, String reason) {

@@ -81,6 +81,15 @@ final class JsonSocketTest {
             join(other);
             yield Map.of("pushed", true);
           }
+          case "end" -> {
+            join(
+                Thread.ofVirtual()
+                    .start(() -> {
+                      socket.send(Map.of("seq", 7));
+                      socket.close(CloseCode.SESSION_CLOSED, "over");
+                    }));
+            yield Map.of();
+          }
           case "count" -> Map.of("n", fields.get("n"));
           default -> throw ApiException.unknownType(type);
         };
@@ -196,6 +205,14 @@ final class JsonSocketTest {
     socket.send("{\"id\":2,\"type\":\"push\"}");
     assertEquals("{\"re\":2,\"data\":{\"pushed\":true}}", socket.receive().toString());
     assertEquals("{\"seq\":7}", socket.receive().toString());
+  }
+
+  @Test
+  void sendsWhatWasSaidBeforeAnotherClosesItDuringARequest() throws Exception {
+    TestSocket socket = greeted();
+    socket.send("{\"id\":2,\"type\":\"end\"}");
+    assertEquals("{\"seq\":7}", socket.receive().toString());
+    assertEquals(CloseCode.SESSION_CLOSED, socket.closeCode());
   }
 
   @Test
